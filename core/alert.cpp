@@ -1,0 +1,21 @@
+#include "foreshock/core/alert.h"
+
+namespace foreshock {
+
+std::string_view name_of(AlertKind kind) {
+  switch (kind) {
+    case AlertKind::kNone:
+      return "";
+    case AlertKind::kSpike:
+      return "spike";
+    case AlertKind::kDip:
+      return "dip";
+    case AlertKind::kLevelShift:
+      return "level-shift";
+    case AlertKind::kSilence:
+      return "silence";
+  }
+  return "";
+}
+
+}  // namespace foreshock

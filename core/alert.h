@@ -1,0 +1,27 @@
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include "foreshock/core/time.h"
+
+namespace foreshock {
+
+enum class AlertKind : std::uint8_t { kNone, kSpike, kDip, kLevelShift, kSilence };
+
+/// "spike", "dip", "level-shift", "silence"; "" for kNone.
+std::string_view name_of(AlertKind kind);
+
+/// One incident of one series.
+struct Alert {
+  AlertKind kind = AlertKind::kNone;
+  Timestamp from;    ///< Where it began, as estimated; at or before `raised`.
+  Timestamp raised;  ///< The point at which it was known.
+  double score = 0;  ///< log p / log p_alert when it was raised; >= 1.
+  double p_value = 1;
+  double observed = 0;   ///< The point that raised it; NaN for silence.
+  double expected = 0;   ///< What was expected there.
+  double direction = 0;  ///< -1 below expectation, +1 above, 0 neither.
+};
+
+}  // namespace foreshock
