@@ -1,0 +1,187 @@
+#include "foreshock/models/ets.h"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+namespace foreshock {
+namespace {
+
+constexpr std::uint32_t kVersion = 1;
+constexpr int kLongestSeason = 1 << 20;
+/// Memory of the online sigma in points: long enough to be steady, short enough to follow noise
+/// that changes within days.
+constexpr double kSigmaMemory = 200;
+/// Errors beyond this many standard deviations teach it no more than this.
+constexpr double kClip = 3;
+/// E[min(z^2, 9)] for z ~ N(0, 1); keeps the clipped square unbiased.
+constexpr double kClipBias = 0.9950;
+
+/// Standard deviations grow by this times h / n beyond what the variance of the errors says: slopes
+/// and levels that n points show need not last for h more. docs/math/ets.md has the evidence.
+constexpr double kHistoryDoubt = 3.5;
+/// Standard deviations of log y level off here: growth by a factor is a figure of speech beyond it,
+/// and the exponential of a wide interval is no interval.
+constexpr double kMostLogScale = 0.8;
+
+bool in_region(const EtsForm& form, const EtsSmoothing& s) {
+  const bool level = s.alpha > 0 && s.alpha < 1;
+  const bool slope = form.has_trend() ? s.beta >= 0 && s.beta <= s.alpha : s.beta == 0;
+  const bool season = form.has_season() ? s.gamma >= 0 && s.gamma <= 1 - s.alpha : s.gamma == 0;
+  const bool damping = form.trend == EtsForm::Trend::kDamped ? s.phi > 0 && s.phi < 1 : s.phi == 1;
+  return level && slope && season && damping;
+}
+
+bool is_sound(const EtsForm& form, const EtsState& state) {
+  const auto m = static_cast<std::size_t>(form.has_season() ? form.season : 0);
+  return std::isfinite(state.level) && std::isfinite(state.slope) && state.season.size() == m &&
+         std::all_of(state.season.begin(), state.season.end(),
+                     [](double s) { return std::isfinite(s); }) &&
+         state.phase >= 0 && (m == 0 ? state.phase == 0 : state.phase < form.season);
+}
+
+}  // namespace
+
+std::string EtsForm::name() const {
+  static constexpr const char* kTrends[] = {"N", "A", "Ad"};
+  std::string out = std::string("ETS(A,") + kTrends[static_cast<int>(trend)] + ",";
+  out += has_season() ? "A) season " + std::to_string(season) : "N)";
+  return logarithm ? out + ", log" : out;
+}
+
+Result<Ets> Ets::make(Start start) {
+  if (start.form.season < 0 || start.form.season == 1 || start.form.season > kLongestSeason) {
+    return fail(Errc::kInvalidArgument, "ets: season " + std::to_string(start.form.season));
+  }
+  if (!in_region(start.form, start.smoothing)) {
+    return fail(Errc::kInvalidArgument,
+                "ets: smoothing parameters outside 0 < beta < alpha < 1, "
+                "0 < gamma < 1 - alpha, 0 < phi < 1");
+  }
+  if (!is_sound(start.form, start.state)) {
+    return fail(Errc::kInvalidArgument, "ets: states are not finite or not of the season's length");
+  }
+  if (!(start.sigma >= 0) || !std::isfinite(start.sigma) || !(start.dof > 0) ||
+      !(start.points >= 1) || !(start.far_factor >= 1) || !std::isfinite(start.far_factor) ||
+      start.far_steps < 1) {
+    return fail(Errc::kInvalidArgument,
+                "ets: sigma must be finite and >= 0, dof > 0, points, far_factor and "
+                "far_steps >= 1");
+  }
+  return Ets(std::move(start));
+}
+
+Ets::Ets(Start start) : at_(std::move(start)), sigma_rate_(1 / std::max(kSigmaMemory, at_.dof)) {}
+
+Predictive Ets::ahead(int h, double mean, double growth) const {
+  const double far = std::min(1.0, static_cast<double>(h) / at_.far_steps);
+  const double scale = at_.sigma * std::sqrt(growth) * (1 + kHistoryDoubt * h / at_.points) *
+                       (1 + (at_.far_factor - 1) * far);
+  if (!at_.form.logarithm) return Predictive::student_t(mean, scale, at_.dof);
+  // The exponential of a Student-t has no expectation: a normal of the same variance stands for it.
+  const double same = at_.dof > 3 ? std::sqrt(at_.dof / (at_.dof - 2)) : std::sqrt(3.0);
+  const double wide = scale * same;
+  return Predictive::normal(mean, wide / std::hypot(1, wide / kMostLogScale)).of_logarithm();
+}
+
+Predictive Ets::expect() const {
+  return ahead(1, at_.state.expect(at_.smoothing), 1);
+}
+
+void Ets::learn(double y) {
+  const double value = at_.form.logarithm ? std::log(y) : y;
+  if (!std::isfinite(value)) {  // Missing, or nothing that a model of log y can learn.
+    at_.state.learn(at_.smoothing, 0);
+    return;
+  }
+  const double error = value - at_.state.expect(at_.smoothing);
+  at_.state.learn(at_.smoothing, error);
+  const double z = std::clamp(error / at_.sigma, -kClip, kClip);
+  if (z == z) at_.sigma *= std::sqrt(1 + sigma_rate_ * (z * z / kClipBias - 1));
+}
+
+void EtsHorizon::next() {
+  if (h_ > 0) {
+    const double c =
+        s_.alpha + s_.beta * slopes_ + (season_ > 0 && h_ % season_ == 0 ? s_.gamma : 0);
+    growth_ += c * c;
+  }
+  ++h_;
+  power_ *= s_.phi;
+  slopes_ += power_;
+}
+
+double EtsHorizon::mean(const EtsState& state) const {
+  const double mean = state.level + slopes_ * state.slope;
+  if (season_ == 0) return mean;
+  return mean + state.season[static_cast<std::size_t>((state.phase + h_ - 1) % season_)];
+}
+
+Forecast Ets::forecast(Horizon horizon) const {
+  Forecast out;
+  out.steps.reserve(static_cast<std::size_t>(horizon.steps()));
+  EtsHorizon at(at_.form, at_.smoothing);
+  while (at.h() < horizon.steps()) {
+    at.next();
+    out.steps.push_back(ahead(at.h(), at.mean(at_.state), at.growth()));
+  }
+  return out;
+}
+
+Components Ets::explain() const {
+  Components parts{{"level", at_.state.level}};
+  if (at_.form.has_trend()) parts.push_back({"slope", at_.smoothing.phi * at_.state.slope});
+  if (at_.form.has_season()) {
+    parts.push_back({"season", at_.state.season[static_cast<std::size_t>(at_.state.phase)]});
+  }
+  return parts;
+}
+
+void Ets::save(StateWriter& out) const {
+  out.put(kVersion);
+  out.put(static_cast<std::uint8_t>(at_.form.trend));
+  out.put(static_cast<std::uint8_t>(at_.form.logarithm ? 1 : 0));
+  out.put(static_cast<std::int32_t>(at_.form.season));
+  out.put(static_cast<std::int32_t>(at_.state.phase));
+  const auto& s = at_.smoothing;
+  for (const double v : {s.alpha, s.beta, s.gamma, s.phi, at_.state.level, at_.state.slope,
+                         at_.sigma, at_.dof, at_.points, at_.far_factor}) {
+    out.put(v);
+  }
+  out.put(static_cast<std::int32_t>(at_.far_steps));
+  out.put_all(std::span<const double>(at_.state.season));
+}
+
+Result<Ets> Ets::read(StateReader& in) {
+  FORESHOCK_TRY(const auto version, in.get<std::uint32_t>());
+  if (version != kVersion) {
+    return fail(Errc::kUnsupported, "ets: snapshot version " + std::to_string(version) +
+                                        ", this program reads " + std::to_string(kVersion));
+  }
+  Start start;
+  FORESHOCK_TRY(const auto trend, in.get<std::uint8_t>());
+  FORESHOCK_TRY(const auto logarithm, in.get<std::uint8_t>());
+  if (trend > 2 || logarithm > 1) return fail(Errc::kMalformedInput, "ets: unknown form");
+  start.form.trend = static_cast<EtsForm::Trend>(trend);
+  start.form.logarithm = logarithm == 1;
+  FORESHOCK_TRY(start.form.season, in.get<std::int32_t>());
+  FORESHOCK_TRY(start.state.phase, in.get<std::int32_t>());
+  auto& s = start.smoothing;
+  for (double* v : {&s.alpha, &s.beta, &s.gamma, &s.phi, &start.state.level, &start.state.slope,
+                    &start.sigma, &start.dof, &start.points, &start.far_factor}) {
+    FORESHOCK_TRY(*v, in.get_finite());
+  }
+  FORESHOCK_TRY(start.far_steps, in.get<std::int32_t>());
+  FORESHOCK_TRY(start.state.season, in.get_all<double>(kLongestSeason));
+  return make(std::move(start));
+}
+
+std::unique_ptr<OnlineModel> Ets::clone() const {
+  return std::make_unique<Ets>(*this);
+}
+
+std::size_t Ets::state_bytes() const {
+  return sizeof(*this) + at_.state.season.capacity() * sizeof(double);
+}
+
+}  // namespace foreshock

@@ -1,0 +1,261 @@
+#include "foreshock/models/ets_fit.h"
+
+#include <algorithm>
+#include <cmath>
+#include <functional>
+#include <limits>
+#include <optional>
+#include <utility>
+
+#include "foreshock/models/ets_likelihood.h"
+#include "foreshock/models/season_start.h"
+#include "foreshock/models/simplex.h"
+
+namespace foreshock {
+namespace {
+
+constexpr double kLeast = 1e-4;  ///< The level's smoothing stays so far below 1.
+constexpr double kLeastDamping = 0.80;
+constexpr double kMostDamping = 0.98;
+
+double between(double low, double high, double z) {
+  return low + (high - low) / (1 + std::exp(-z));
+}
+double logit(double share) {
+  return std::log(share / (1 - share));
+}
+
+/// From the search's unbounded coordinates into the usual region.
+EtsSmoothing smoothing_at(const EtsForm& form, double least_alpha, std::span<const double> z) {
+  EtsSmoothing s;
+  std::size_t i = 0;
+  s.alpha = between(least_alpha, 1 - kLeast, z[i++]);
+  if (form.has_trend()) s.beta = between(0, s.alpha, z[i++]);
+  if (form.has_season()) s.gamma = between(0, 1 - s.alpha, z[i++]);
+  if (form.trend == EtsForm::Trend::kDamped) s.phi = between(kLeastDamping, kMostDamping, z[i++]);
+  return s;
+}
+
+std::vector<double> coordinates(const EtsForm& form, double alpha, double beta_share,
+                                double gamma_share, double phi_share) {
+  std::vector<double> z{logit(alpha)};
+  if (form.has_trend()) z.push_back(logit(beta_share));
+  if (form.has_season()) z.push_back(logit(gamma_share));
+  if (form.trend == EtsForm::Trend::kDamped) z.push_back(logit(phi_share));
+  return z;
+}
+
+/// y (or log y) moved to centre 0 and spread 1, so that no tolerance knows the unit.
+struct Scaled {
+  std::vector<double> y;
+  double centre = 0;
+  double spread = 1;
+  double log_jacobian = 0;  ///< log |dy'/dy| summed over the points.
+};
+
+Result<Scaled> scale(std::span<const double> y, bool logarithm) {
+  Scaled out{std::vector<double>(y.begin(), y.end())};
+  std::vector<double> there;
+  for (double& v : out.y) {
+    if (v != v) continue;
+    if (logarithm) {
+      if (!(v > 0)) return fail(Errc::kInvalidArgument, "ets: log of a value that is not positive");
+      v = std::log(v);
+      out.log_jacobian -= v;
+    }
+    there.push_back(v);
+  }
+  if (there.empty()) return fail(Errc::kInvalidArgument, "ets: no value in the series");
+  const auto middle = there.begin() + static_cast<std::ptrdiff_t>(there.size() / 2);
+  std::nth_element(there.begin(), middle, there.end());
+  out.centre = *middle;
+  const auto n = static_cast<double>(there.size());
+  double largest = 0;
+  for (const double v : there) largest = std::max(largest, std::abs(v - out.centre));
+  if (largest > 0) {
+    double squares = 0;
+    for (const double v : there) squares += std::pow((v - out.centre) / largest, 2);
+    out.spread = largest * std::sqrt(squares / n);
+  }
+  for (double& v : out.y) v = (v - out.centre) / out.spread;
+  out.log_jacobian -= n * std::log(out.spread);
+  return out;
+}
+
+/// Starts for the search, the most promising first.
+std::vector<std::vector<double>> starts(const EtsForm& form, int most,
+                                        const std::function<double(std::span<const double>)>& f) {
+  std::vector<std::pair<double, std::vector<double>>> tried;
+  for (const double alpha : {0.05, 0.3, 0.8}) {
+    for (const double beta : form.has_trend() ? std::vector{0.03, 0.3} : std::vector{0.1}) {
+      for (const double gamma : form.has_season() ? std::vector{0.05, 0.4} : std::vector{0.1}) {
+        auto z = coordinates(form, alpha, beta, gamma, 0.8);
+        const double value = f(z);
+        tried.emplace_back(value, std::move(z));
+      }
+    }
+  }
+  std::stable_sort(tried.begin(), tried.end(),
+                   [](const auto& a, const auto& b) { return a.first < b.first; });
+  std::vector<std::vector<double>> out;
+  for (auto& [value, z] : tried) {
+    const bool elsewhere = out.empty() || out.front().front() != z.front();
+    if (elsewhere && static_cast<int>(out.size()) < most) out.push_back(std::move(z));
+  }
+  return out;
+}
+
+/// Independent far errors that the model's own variance counts for, and the most that they may
+/// widen.
+constexpr double kFarPrior = 2;
+constexpr double kMostFarFactor = 4;
+
+/// Least squared error that counts: below it the fit is perfect to rounding, and forms are compared
+/// by their size alone.
+double rounding_floor(int n) {
+  return n * 1e-24;
+}
+
+}  // namespace
+
+Result<EtsFit> fit_ets_form(std::span<const double> y, const EtsForm& form,
+                            const EtsEffort& effort) {
+  FORESHOCK_TRY(const Scaled scaled, scale(y, form.logarithm));
+  if (form.has_season() && y.size() < 2 * static_cast<std::size_t>(form.season)) {
+    return fail(Errc::kInvalidArgument,
+                "ets: less than two seasons of " + std::to_string(form.season) + " steps");
+  }
+  const double cost = static_cast<double>(y.size()) * form.season * form.season;
+  const bool solved = !form.has_season() || cost <= effort.solved_cost;
+  EtsConcentrated errors(scaled.y, form,
+                         solved ? std::vector<double>{} : seasonal_start(scaled.y, form.season));
+  if (errors.count() < form.state_count() + form.smoothing_count() + 1) {
+    return fail(Errc::kInvalidArgument, "ets: " + std::to_string(errors.count()) +
+                                            " values are too few for " + form.name());
+  }
+  const double floor = rounding_floor(errors.count());
+  const auto minus_log_likelihood = [&](std::span<const double> z) {
+    const double squares = errors.squared_errors(smoothing_at(form, effort.least_alpha, z));
+    return 0.5 * errors.count() * std::log(std::max(squares, floor));
+  };
+
+  EtsFit fit;
+  fit.form = form;
+  fit.count = errors.count();
+  std::optional<SimplexResult> best;
+  for (auto& start : starts(form, effort.starts, minus_log_likelihood)) {
+    const auto found =
+        minimize_simplex(minus_log_likelihood, std::move(start),
+                         {.tolerance = 1e-7, .most_evaluations = 120 * form.smoothing_count()});
+    fit.evaluations += found.evaluations;
+    if (!best || found.value < best->value) best = found;
+  }
+  if (!std::isfinite(best->value) || best->value >= std::numeric_limits<double>::max()) {
+    return fail(Errc::kNotConverged, "ets: the states of " + form.name() + " cannot be told apart");
+  }
+  fit.converged = best->converged;
+  fit.smoothing = smoothing_at(form, effort.least_alpha, best->x);
+  const double squares = errors.squared_errors(fit.smoothing);
+  fit.initial = errors.initial();
+  fit.log_likelihood =
+      gaussian_log_likelihood(fit.count, std::max(squares, floor)) + scaled.log_jacobian;
+  fit.aicc = corrected_aic(fit.log_likelihood, form.parameter_count(), fit.count);
+  // Back to the units of y.
+  fit.initial.level = scaled.centre + scaled.spread * fit.initial.level;
+  fit.initial.slope *= scaled.spread;
+  for (double& s : fit.initial.season) s *= scaled.spread;
+  fit.rms_error = scaled.spread * std::sqrt(squares / fit.count);
+  return fit;
+}
+
+Result<Ets> ets_after(std::span<const double> y, const EtsFit& fit) {
+  const double dof = std::max(1, fit.count - fit.form.parameter_count() + 1);
+  const double sigma = fit.rms_error * std::sqrt(fit.count / dof);
+  EtsHorizon far(fit.form, fit.smoothing);
+  const auto far_steps = fit.form.has_season() ? 2 * fit.form.season
+                                               : std::clamp(static_cast<int>(y.size()) / 4, 2, 8);
+  while (far.h() < far_steps) far.next();
+
+  EtsState state = fit.initial;
+  double far_squares = 0;
+  double far_count = 0;
+  for (std::size_t t = 0; t < y.size(); ++t) {
+    // Before y[t] is learnt the state expects it; it also expects the value far_steps - 1 later.
+    const std::size_t ahead = t + static_cast<std::size_t>(far_steps) - 1;
+    if (ahead < y.size() && y[ahead] == y[ahead]) {
+      const double later = fit.form.logarithm ? std::log(y[ahead]) : y[ahead];
+      const double z = (later - far.mean(state)) / sigma;
+      far_squares += z * z;
+      ++far_count;
+    }
+    const double value = fit.form.logarithm ? std::log(y[t]) : y[t];
+    state.learn(fit.smoothing, value == value ? value - state.expect(fit.smoothing) : 0);
+  }
+  // Errors far ahead overlap: so many of them are independent. As many again say that all is well.
+  const double independent = far_count / far_steps;
+  const double ratio = far_squares / far_count / far.growth();
+  const double shrunk =
+      std::isfinite(ratio) ? (independent * ratio + kFarPrior) / (independent + kFarPrior) : 1;
+  return Ets::make({.form = fit.form,
+                    .smoothing = fit.smoothing,
+                    .state = std::move(state),
+                    .sigma = sigma,
+                    .dof = dof,
+                    .points = static_cast<double>(fit.count),
+                    .far_factor = std::clamp(std::sqrt(shrunk), 1.0, kMostFarFactor),
+                    .far_steps = far_steps});
+}
+
+Result<std::vector<EtsFit>> fit_ets_forms(std::span<const double> y, std::span<const EtsForm> forms,
+                                          const EtsEffort& effort) {
+  std::vector<EtsFit> fits;
+  std::string why = "ets: no form to try";
+  for (const EtsForm& form : forms) {
+    auto fit = fit_ets_form(y, form, effort);
+    if (fit) {
+      fits.push_back(std::move(*fit));
+    } else {
+      why = fit.error().message;
+    }
+  }
+  if (fits.empty()) return fail(Errc::kInvalidArgument, why);
+  // Stable: forms come simplest first, and the simplest stands in where none has an AICc.
+  std::stable_sort(fits.begin(), fits.end(),
+                   [](const EtsFit& a, const EtsFit& b) { return a.aicc < b.aicc; });
+  return fits;
+}
+
+Result<Fitted> fit_ets(std::span<const double> y, std::span<const EtsForm> forms,
+                       const EtsEffort& effort) {
+  FORESHOCK_TRY(const auto fits, fit_ets_forms(y, forms, effort));
+  const EtsFit& best = fits.front();
+  FORESHOCK_TRY(auto model, ets_after(y, best));
+  FitReport report{
+      .form = best.form.name(),
+      .outcome = best.converged ? FitReport::Outcome::kConverged : FitReport::Outcome::kStopped,
+      .log_likelihood = best.log_likelihood,
+      .aicc = best.aicc,
+      .parameters = best.form.parameter_count(),
+      .evaluations = 0};
+  for (const EtsFit& fit : fits) report.evaluations += fit.evaluations;
+  return Fitted{std::make_unique<Ets>(std::move(model)), std::move(report)};
+}
+
+std::vector<EtsForm> ets_forms(std::span<const double> y, int season) {
+  const bool positive = std::all_of(y.begin(), y.end(), [](double v) { return v != v || v > 0; });
+  const bool seasonal = season >= 2 && y.size() >= 2 * static_cast<std::size_t>(season);
+  std::vector<EtsForm> forms;
+  for (const bool logarithm : {false, true}) {
+    if (logarithm && !positive) continue;
+    for (const int m : {0, season}) {
+      if (m != 0 && !seasonal) continue;
+      for (const auto trend :
+           {EtsForm::Trend::kNone, EtsForm::Trend::kAdditive, EtsForm::Trend::kDamped}) {
+        forms.push_back({.trend = trend, .season = m, .logarithm = logarithm});
+      }
+    }
+  }
+  return forms;
+}
+
+}  // namespace foreshock
