@@ -1,0 +1,232 @@
+#include "foreshock/detect/calibrate.h"
+
+#include <algorithm>
+#include <cmath>
+
+#include "foreshock/core/normal.h"
+
+namespace foreshock {
+namespace {
+
+constexpr std::uint32_t kVersion = 1;
+/// Bins are equally wide in asinh(z): 0.2 standard deviations in the middle, 20 % of z far out.
+constexpr double kBinWidth = 0.2;
+constexpr double kMostAsinh = 4.9;  // z = 67
+/// Past this many points all counts are halved, so that old tails fade.
+constexpr float kMemory = 16384;
+/// Pseudo-points of the stand-in at the start; they fade as kPriorFade / (kPriorFade + n).
+constexpr double kPriorPoints = 16;
+constexpr double kPriorFade = 100;
+/// A tail is what lies beyond the outermost edge that leaves this share, or this many points.
+constexpr double kTailShare = 0.03;
+constexpr double kTailPoints = 12;
+/// Shape of the tail: shrunk towards that of t(10) as if so many points had said so, and kept in a
+/// range in which moments of the order used exist.
+constexpr double kShapePrior = 0.1;
+constexpr double kShapePriorPoints = 20;
+constexpr double kLeastShape = -0.15;
+constexpr double kMostShape = 0.5;
+constexpr double kMostHonestShape = 1.0;
+/// Variance of the shape's estimate times the points it came from. Hosking & Wallis (1987), (12).
+double shape_variance(double xi) {
+  const double x = std::min(xi, 0.4);
+  return (1 - x) * (2 - x) * (2 - x) * (1 - x + 2 * x * x) / ((1 - 2 * x) * (3 - 2 * x));
+}
+/// Beyond this share of its own mass a tail goes on exponentially: a negative shape would end.
+constexpr double kTailEnd = 1e-4;
+constexpr double kNoShape = 1e-9;  ///< As good as 0: the exponential.
+constexpr int kTailRounds = 4;
+/// No log tail probability below this; e^-700 is as sure as a double can say.
+constexpr double kLeastLogTail = -700;
+
+double edge(int k) {
+  return std::sinh(k * kBinWidth - kMostAsinh);
+}
+
+/// Cumulative distribution of Student's t with 4 degrees of freedom, in closed form.
+double prior_cdf(double z) {
+  const double u = z / std::sqrt(4 + z * z);
+  return 0.5 + 0.75 * (u - u * u * u / 3);
+}
+
+}  // namespace
+
+/// Generalised Pareto beyond `from`, which holds exp(log_mass) of all.
+struct Calibrator::Tail {
+  double from = 0;
+  double log_mass = 0;
+  double sigma = 1;
+  double xi = 0;
+
+  /// log of the share of the tail beyond `excess` >= 0.
+  double log_share(double excess) const {
+    const double x = excess / sigma;
+    if (std::abs(xi) < kNoShape) return -x;
+    // A negative shape would end: from kTailEnd on it goes on exponentially, at the rate it has
+    // there.
+    const double end = std::expm1(-xi * std::log(kTailEnd)) / xi;
+    if (xi < 0 && x > end) return std::log(kTailEnd) - (x - end) / (1 + xi * end);
+    return -std::log1p(xi * x) / xi;
+  }
+  /// log P(Z > z) for z >= from (mirrored for the lower tail).
+  double log_survival(double z) const { return log_mass + log_share(z - from); }
+
+  /// Mean excess of the points between two excesses: a binned point stands for it.
+  double mean_between(double low, double high) const {
+    const double share_low = std::exp(log_share(low));
+    const double share_high = std::exp(log_share(high));
+    const double inside = share_low - share_high;
+    if (!(inside > 0)) return 0.5 * (low + high);
+    // The integral of the share beyond x is share (sigma + xi x) / (1 - xi).
+    const double area =
+        (share_low * (sigma + xi * low) - share_high * (sigma + xi * high)) / (1 - xi);
+    return std::clamp((share_low * low - share_high * high + area) / inside, low, high);
+  }
+};
+
+Calibrator::Calibrator(double p_line)
+    : reach_(std::max(0.0, std::log(kTailShare / (0.5 * p_line)))) {
+  refresh();
+}
+
+double Calibrator::score(double z) const {
+  const double at = (std::asinh(z) + kMostAsinh) / kBinWidth;
+  if (!(at > 0)) return static_cast<double>(scores_.front());
+  if (at >= kBins) return static_cast<double>(scores_.back());
+  const auto k = static_cast<std::size_t>(at);
+  const double low = static_cast<double>(scores_[k]);
+  return low + (at - static_cast<double>(k)) * (static_cast<double>(scores_[k + 1]) - low);
+}
+
+double Calibrator::residual(double s) const {
+  const auto above = std::upper_bound(scores_.begin(), scores_.end(), static_cast<float>(s));
+  if (above == scores_.begin()) return edge(0);
+  if (above == scores_.end()) return edge(kBins);
+  const auto k = static_cast<int>(above - scores_.begin());
+  const double low = static_cast<double>(scores_[static_cast<std::size_t>(k - 1)]);
+  const double high = static_cast<double>(*above);
+  const double share = (s - low) / (high - low);
+  return std::sinh((k - 1 + share) * kBinWidth - kMostAsinh);
+}
+
+void Calibrator::learn(double z) {
+  const double at = (std::asinh(z) + kMostAsinh) / kBinWidth;
+  const int k = std::clamp(static_cast<int>(std::clamp(at, -1.0, kBins + 1.0)), 0, kBins - 1);
+  counts_[static_cast<std::size_t>(k)] += 1;
+  total_ += 1;
+  if (total_ >= kMemory) {
+    for (float& c : counts_) c *= 0.5F;
+    total_ *= 0.5F;
+  }
+  if (--until_refresh_ <= 0) refresh();
+}
+
+std::array<double, Calibrator::kBins> Calibrator::blended() const {
+  const double n = static_cast<double>(total_);
+  const double prior = kPriorPoints * kPriorFade / (kPriorFade + n);
+  std::array<double, kBins> mass{};
+  double before = 0;
+  for (int k = 0; k < kBins; ++k) {
+    const double up_to = k + 1 == kBins ? 1 : prior_cdf(edge(k + 1));
+    const auto i = static_cast<std::size_t>(k);
+    mass[i] = static_cast<double>(counts_[i]) + prior * (up_to - before);
+    before = up_to;
+  }
+  return mass;
+}
+
+Calibrator::Tail Calibrator::fit_tail(const std::array<double, kBins>& mass, double total,
+                                      bool upper) const {
+  const auto at = [&](int k) { return mass[static_cast<std::size_t>(upper ? kBins - 1 - k : k)]; };
+  const double wanted = std::max(kTailShare * total, std::min(kTailPoints, 0.25 * total));
+  double beyond = 0;
+  int bins = 0;  // How many of the outermost bins the tail takes.
+  while (bins < kBins / 2 && beyond < wanted) beyond += at(bins++);
+  Tail tail{.from = -edge(bins), .log_mass = std::log(beyond / total), .xi = kShapePrior};
+  tail.sigma = tail.from;  // A start; any scale of the right order will do.
+  for (int round = 0; round < kTailRounds; ++round) {
+    // Probability-weighted moments of the excess, the outermost points first: a0 = E[X] and
+    // a1 = E[X (1 - F(X))]; each bin stands at the mean that the last round gives it.
+    double a0 = 0;
+    double a1 = 0;
+    double outside = 0;
+    for (int k = 0; k < bins; ++k) {
+      const double excess = tail.mean_between(-edge(k + 1) - tail.from, -edge(k) - tail.from);
+      a0 += at(k) * excess;
+      a1 += at(k) * excess * (outside + 0.5 * at(k));
+      outside += at(k);
+    }
+    a0 /= beyond;
+    a1 /= beyond * beyond;
+    const double raw = 2 - a0 / (a0 - 2 * a1);
+    const double xi =
+        (beyond * raw + kShapePriorPoints * kShapePrior) / (beyond + kShapePriorPoints);
+    tail.xi = std::clamp(std::isfinite(xi) ? xi : kShapePrior, kLeastShape, kMostShape);
+    tail.sigma = a0 * (1 - tail.xi);  // Keeps the mean excess: E[X] = sigma / (1 - xi).
+  }
+  // What is wanted is the expected survival, not that of the expected shape. At L log units into
+  // the tail log S moves with xi by L^2 / 2, so a variance v adds v L^4 / 8, which a shape larger
+  // by v L^2 / 4 gives as well. Without it the line is crossed twice as often as promised.
+  const double variance = shape_variance(tail.xi) / (beyond + kShapePriorPoints);
+  tail.xi = std::min(tail.xi + variance * reach_ * reach_ / 4, kMostHonestShape);
+  return tail;
+}
+
+void Calibrator::refresh() {
+  const auto mass = blended();
+  double total = 0;
+  for (const double m : mass) total += m;
+  const Tail lower = fit_tail(mass, total, false);
+  const Tail upper = fit_tail(mass, total, true);
+  double below = 0;
+  for (int k = 0; k <= kBins; ++k) {
+    const double z = edge(k);
+    double s = 0;
+    if (-z >= lower.from) {
+      s = -normal_quantile_of_log_tail(std::max(lower.log_survival(-z), kLeastLogTail));
+    } else if (z >= upper.from) {
+      s = normal_quantile_of_log_tail(std::max(upper.log_survival(z), kLeastLogTail));
+    } else {
+      s = normal_quantile(std::clamp(below / total, 1e-12, 1 - 1e-12));
+    }
+    const auto i = static_cast<std::size_t>(k);
+    scores_[i] = static_cast<float>(s);
+    if (k > 0) scores_[i] = std::max(scores_[i], scores_[i - 1]);
+    if (k < kBins) below += mass[i];
+  }
+  const float n = total_;
+  until_refresh_ = n < 64 ? 8 : n < 512 ? 32 : 256;
+}
+
+void Calibrator::save(StateWriter& out) const {
+  out.put(kVersion);
+  for (const float c : counts_) out.put(c);
+  for (const float s : scores_) out.put(s);
+  out.put(total_);
+  out.put(until_refresh_);
+}
+
+Result<Calibrator> Calibrator::read(StateReader& in, double p_line) {
+  FORESHOCK_TRY(const auto version, in.get<std::uint32_t>());
+  if (version != kVersion) {
+    return fail(Errc::kUnsupported, "calibrator: snapshot version " + std::to_string(version));
+  }
+  Calibrator out(p_line);
+  bool sound = true;
+  for (float& c : out.counts_) {
+    FORESHOCK_TRY(c, in.get<float>());
+    sound = sound && c >= 0 && c <= kMemory;
+  }
+  for (float& s : out.scores_) {
+    FORESHOCK_TRY(s, in.get<float>());
+    sound = sound && std::isfinite(s);
+  }
+  FORESHOCK_TRY(out.total_, in.get<float>());
+  FORESHOCK_TRY(out.until_refresh_, in.get<std::int32_t>());
+  sound = sound && out.total_ >= 0 && out.total_ <= kMemory && out.until_refresh_ >= 1 &&
+          out.until_refresh_ <= 256 && std::is_sorted(out.scores_.begin(), out.scores_.end());
+  if (!sound) return fail(Errc::kMalformedInput, "calibrator: counts that cannot be");
+  return out;
+}
+
+}  // namespace foreshock

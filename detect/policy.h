@@ -1,0 +1,51 @@
+#pragma once
+
+/// From scores to incidents: opened once, held, closed when it has been quiet. The only place in
+/// detect/ that has states.
+
+#include <cstdint>
+
+#include "foreshock/core/alert.h"
+#include "foreshock/core/result.h"
+#include "foreshock/core/state_io.h"
+
+namespace foreshock {
+
+class AlertPolicy {
+ public:
+  enum class Direction : std::uint8_t { kBoth, kAbove, kBelow };
+  struct Options {
+    Direction direction = Direction::kBoth;
+    double min_dev = 0;     ///< |observed - expected| below this never alerts; units of y; >= 0.
+    int for_points = 1;     ///< Points in a row over the line before an incident opens; >= 1.
+    int quiet_points = 10;  ///< Points below half the line before an incident closes; >= 1.
+    int hold_points = 60;  ///< Points after which an incident is no event but the new normal; >= 1.
+  };
+  /// What the policy made of one point.
+  enum class Act : std::uint8_t {
+    kNone,    ///< No incident.
+    kOpen,    ///< This point opens one.
+    kHeld,    ///< Inside an open one.
+    kClose,   ///< The last point of one: it has been quiet, learning goes on.
+    kRebase,  ///< It has lasted too long: the world has changed, learn it anew.
+  };
+
+  static Result<AlertPolicy> make(const Options& options);
+  static Result<AlertPolicy> read(StateReader& in, const Options& options);
+
+  /// score: log p / log p_alert, 1 is the line; deviation: observed - expected, units of y; NaN for
+  /// missing points, which hold a state and never change it unless the score speaks (silence).
+  Act step(double score, double deviation);
+  bool is_open() const { return open_for_ > 0; }
+  void save(StateWriter& out) const;
+
+ private:
+  explicit AlertPolicy(const Options& options) : options_(options) {}
+  bool counts(double score, double deviation) const;
+  Options options_;
+  std::int32_t over_ = 0;      ///< Points in a row over the line.
+  std::int32_t quiet_ = 0;     ///< Points in a row below half of it, while open.
+  std::int32_t open_for_ = 0;  ///< Points since it opened; 0 when closed.
+};
+
+}  // namespace foreshock

@@ -1,0 +1,48 @@
+#pragma once
+
+/// The one file that names every kind of model.
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "foreshock/core/result.h"
+#include "foreshock/models/fit_report.h"
+
+namespace foreshock {
+
+/// Which model, no numbers. Fitting turns it into a model.
+struct ModelSpec {
+  std::string name = "auto";  ///< One of model_names().
+  int season = 0;             ///< Steps a season; 0 or 1 for none.
+};
+
+/// kThorough for forecasts on request; kLive, some ten times cheaper, for fits inside a stream.
+enum class Effort : std::uint8_t { kThorough, kLive };
+
+struct ModelEntry {
+  std::string_view name;   ///< As users write it: "seasonal-naive".
+  std::string_view about;  ///< One line.
+};
+
+/// Every name that fit_model() takes, "auto" first.
+std::span<const ModelEntry> model_entries();
+
+/// The model of that name; kInvalidArgument with the nearest known name otherwise.
+Status check_model_name(std::string_view name);
+
+/// Fits to a history on regular steps (NaN = missing; its end is the point before the next step).
+/// Any history with at least one value gives a model: where it is too short for the form asked for,
+/// a simpler one is taken and the report's form says so.
+/// Errors:  kInvalidArgument for an unknown name or a history without any value.
+/// Cost:    O(n) for the naive ones; the searches say theirs in models/.
+Result<Fitted> fit_model(const ModelSpec& spec, std::span<const double> history,
+                         Effort effort = Effort::kThorough);
+
+/// A model with its kind, as one snapshot record; read_model makes it again.
+void save_model(const OnlineModel& model, StateWriter& out);
+Result<std::unique_ptr<OnlineModel>> read_model(StateReader& in);
+
+}  // namespace foreshock

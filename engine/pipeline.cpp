@@ -1,0 +1,211 @@
+#include "foreshock/engine/pipeline.h"
+
+#include <algorithm>
+#include <cmath>
+#include <string>
+#include <utility>
+
+#include "foreshock/models/running_level.h"
+
+namespace foreshock {
+namespace {
+
+constexpr std::uint32_t kVersion = 1;
+/// Fits come at 1, 2, 4, 8 ... times the first: their cost per point falls as a series grows old.
+constexpr std::int64_t kFitGrowth = 2;
+/// Limits of counts that are read: no series is as long, and none of them overflows.
+constexpr std::int64_t kMostSeen = std::int64_t{1} << 60;
+constexpr std::int32_t kMostIncident = 1 << 30;
+constexpr int kLongestSeason = 1 << 20;  ///< As in models/.
+
+/// Inside an open incident the score stays below the line: it is one event, and has been told.
+constexpr double kHeldScore = 0.99;
+
+std::size_t ring_size(const Pipeline::Options& options) {
+  return static_cast<std::size_t>(std::max(options.history, 4 * options.model.season));
+}
+
+}  // namespace
+
+Result<Pipeline> Pipeline::make(const Options& options) {
+  FORESHOCK_TRY_VOID(check_model_name(options.model.name));
+  FORESHOCK_TRY(const auto policy, AlertPolicy::make(options.policy));
+  static_cast<void>(policy);
+  if (!(options.p_alert > 0 && options.p_alert <= 0.5)) {
+    return fail(Errc::kInvalidArgument, "pipeline: p_alert must be in (0, 0.5]");
+  }
+  if (options.first_fit < 4 || options.history < options.first_fit || options.model.season < 0 ||
+      options.model.season > kLongestSeason) {
+    return fail(Errc::kInvalidArgument,
+                "pipeline: first_fit must be 4 or more, history no less, season in [0, " +
+                    std::to_string(kLongestSeason) + "]");
+  }
+  return Pipeline(options);
+}
+
+Pipeline::Pipeline(const Options& options)
+    : options_(options),
+      model_(std::make_unique<RunningLevel>()),
+      judge_(options.p_alert),
+      policy_(AlertPolicy::make(options.policy).value()),
+      history_(ring_size(options)),
+      next_fit_(options.first_fit) {
+  report_.form = "warm-up";
+}
+
+Step Pipeline::push(double y) {
+  Step step;
+  step.predictive = model_->expect();
+  const bool inside = policy_.is_open();
+  step.warming_up = fits_ == 0;
+  step.verdict = judge_.judge(step.predictive, y, !inside);
+  const double score = inside ? step.verdict.point_score : step.verdict.score;
+  const auto act = policy_.step(score, y - step.predictive.median());
+  history_.push(y);
+  if (y == y) ++seen_;
+  settle(act, step);
+  if (fit_is_due()) fit();
+  return step;
+}
+
+void Pipeline::settle(AlertPolicy::Act act, Step& step) {
+  using Act = AlertPolicy::Act;
+  const double y = history_.at_back(0);
+  if (act == Act::kNone) {
+    if (step.verdict.residual == step.verdict.residual && step.predictive.is_known())
+      judge_.learn(step.verdict);
+    model_->learn(y);
+    return;
+  }
+  if (act == Act::kOpen) {
+    step.alert = true;
+    incident_kind_ = step.verdict.kind;
+    incident_steps_ = incident_values_ = 0;
+    incident_residual_ = 0;
+    // The tail learns of its extremes, or it would shrink with each alert that they raise.
+    if (step.verdict.residual == step.verdict.residual) judge_.learn(step.verdict);
+  }
+  step.incident = true;
+  step.kind = incident_kind_;
+  if (!step.alert) step.verdict.score = std::min(step.verdict.score, kHeldScore);
+  incident_steps_ = std::min(incident_steps_ + 1, kMostIncident);
+  if (y == y) {
+    const double value = step.predictive.is_log() ? std::log(y) : y;
+    if (std::isfinite(value)) {
+      ++incident_values_;
+      incident_residual_ +=
+          (value - step.predictive.location() - incident_residual_) / incident_values_;
+    }
+  }
+  model_->learn(std::nan(""));
+  if (act == Act::kClose) forget_incident();
+  if (act == Act::kRebase) rebase();
+}
+
+void Pipeline::forget_incident() {
+  // What was strange is no history to fit on; the quiet points that closed it are.
+  const auto quiet = static_cast<std::int32_t>(options_.policy.quiet_points);
+  const auto kept = std::max(incident_steps_ - quiet, 1);
+  const auto end = std::min(static_cast<std::size_t>(incident_steps_), history_.size());
+  for (auto back = static_cast<std::size_t>(incident_steps_ - kept); back < end; ++back) {
+    history_.at_back(back) = std::nan("");
+  }
+  judge_.reset_changes();
+  incident_kind_ = AlertKind::kNone;
+}
+
+void Pipeline::rebase() {
+  // It has lasted: the new normal. The history before it is moved onto the new level, so that its
+  // seasons still serve, and the model is fitted anew.
+  const bool logarithm = model_->expect().is_log();
+  for (std::size_t back = static_cast<std::size_t>(incident_steps_); back < history_.size();
+       ++back) {
+    double& y = history_.at_back(back);
+    y = logarithm ? y * std::exp(incident_residual_) : y + incident_residual_;
+    if (std::isinf(y)) y = std::nan("");
+  }
+  judge_.reset_changes();
+  incident_kind_ = AlertKind::kNone;
+  fit();
+}
+
+void Pipeline::fit() {
+  const auto history = history_.unrolled();
+  auto fitted = fit_model(options_.model, history, Effort::kLive);
+  ++fits_;
+  if (seen_ >= next_fit_) next_fit_ = seen_ * kFitGrowth;  // Else a rebase between two of them.
+  const std::int64_t two_seasons = 2 * options_.model.season;
+  if (seen_ < two_seasons) next_fit_ = std::min(next_fit_, two_seasons);
+  if (!fitted) return;  // The last good model stays.
+  const Predictive before = model_->expect();
+  model_ = std::move(fitted->model);
+  const Predictive after = model_->expect();
+  judge_.rescale(before.is_log() == after.is_log() ? after.scale() / before.scale() : 0);
+  report_ = std::move(fitted->report);
+  judge_.reset_changes();
+}
+
+Interval Pipeline::expected_interval(Level level) const {
+  const Predictive next = model_->expect();
+  if (!next.is_known()) return {std::nan(""), std::nan("")};
+  const double outside = (1 - level.share()) / 2;
+  const auto at = [&](double p) {
+    const double value = next.location() + judge_.residual_quantile(p) * next.scale();
+    return next.is_log() ? std::exp(value) : value;
+  };
+  return {at(outside), at(1 - outside)};
+}
+
+std::size_t Pipeline::state_bytes() const {
+  return sizeof(*this) + model_->state_bytes() + report_.form.capacity() +
+         options_.model.name.capacity();
+}
+
+void Pipeline::save(StateWriter& out) const {
+  out.put(kVersion);
+  save_model(*model_, out);
+  judge_.save(out);
+  policy_.save(out);
+  history_.save(out);
+  out.put_text(report_.form);
+  for (const double v : {report_.log_likelihood, report_.aicc, incident_residual_}) out.put(v);
+  for (const std::int64_t v : {seen_, next_fit_, fits_}) out.put(v);
+  for (const std::int32_t v : {incident_steps_, incident_values_}) out.put(v);
+  out.put(static_cast<std::uint8_t>(incident_kind_));
+}
+
+Result<Pipeline> Pipeline::read(StateReader& in, const Options& options) {
+  FORESHOCK_TRY(auto pipeline, make(options));
+  FORESHOCK_TRY(const auto version, in.get<std::uint32_t>());
+  if (version != kVersion) {
+    return fail(Errc::kUnsupported, "pipeline: snapshot version " + std::to_string(version));
+  }
+  FORESHOCK_TRY(pipeline.model_, read_model(in));
+  FORESHOCK_TRY(pipeline.judge_, Judge::read(in, options.p_alert));
+  FORESHOCK_TRY(pipeline.policy_, AlertPolicy::read(in, options.policy));
+  FORESHOCK_TRY(pipeline.history_, History::read(in, ring_size(options)));
+  FORESHOCK_TRY(pipeline.report_.form, in.get_text(4096));
+  FORESHOCK_TRY(pipeline.report_.log_likelihood, in.get<double>());
+  FORESHOCK_TRY(pipeline.report_.aicc, in.get<double>());
+  FORESHOCK_TRY(pipeline.incident_residual_, in.get_finite());
+  for (std::int64_t* v : {&pipeline.seen_, &pipeline.next_fit_, &pipeline.fits_}) {
+    FORESHOCK_TRY(*v, in.get<std::int64_t>());
+    if (*v < 0 || *v > kMostSeen) {
+      return fail(Errc::kMalformedInput, "pipeline: counts that cannot be");
+    }
+  }
+  for (std::int32_t* v : {&pipeline.incident_steps_, &pipeline.incident_values_}) {
+    FORESHOCK_TRY(*v, in.get<std::int32_t>());
+    if (*v < 0 || *v > kMostIncident) {
+      return fail(Errc::kMalformedInput, "pipeline: counts that cannot be");
+    }
+  }
+  FORESHOCK_TRY(const auto kind, in.get<std::uint8_t>());
+  if (kind > static_cast<std::uint8_t>(AlertKind::kSilence)) {
+    return fail(Errc::kMalformedInput, "pipeline: unknown kind of incident");
+  }
+  pipeline.incident_kind_ = static_cast<AlertKind>(kind);
+  return pipeline;
+}
+
+}  // namespace foreshock

@@ -1,0 +1,86 @@
+#pragma once
+
+/// The prequential loop of one series: expect, meet the value, judge it, decide what to teach.
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "foreshock/core/alert.h"
+#include "foreshock/core/forecast.h"
+#include "foreshock/core/innovation.h"
+#include "foreshock/core/model.h"
+#include "foreshock/core/state_io.h"
+#include "foreshock/detect/budget.h"
+#include "foreshock/detect/judge.h"
+#include "foreshock/detect/policy.h"
+#include "foreshock/engine/catalog.h"
+#include "foreshock/engine/history.h"
+
+namespace foreshock {
+
+/// Everything that came of one point.
+struct Step {
+  Predictive predictive = Predictive::unknown();  ///< Issued before the point was seen.
+  Verdict verdict;  ///< p-value, score and what kind of surprise, from all detectors.
+  bool warming_up =
+      true;               ///< No model has been fitted yet: wide, honest, from the second point on.
+  bool incident = false;  ///< Inside an open incident: nothing is learnt.
+  bool alert = false;     ///< This point opened the incident: the score is 1 or more.
+  AlertKind kind = AlertKind::kNone;  ///< Of the open incident.
+};
+
+class Pipeline {
+ public:
+  struct Options {
+    ModelSpec model;        ///< What the fits choose among.
+    double p_alert = 1e-4;  ///< Alert line, per point, in (0, 0.5]; see alert_line().
+    AlertPolicy::Options policy;
+    int first_fit = 50;  ///< Values before the first fit; >= 4.
+    int history = 512;   ///< Steps kept for fits, at least; four seasons where that is more.
+  };
+  /// kInvalidArgument for an unknown model or options out of range.
+  static Result<Pipeline> make(const Options& options);
+  /// A pipeline that goes on as if it had never stopped; the options are those it was made with.
+  static Result<Pipeline> read(StateReader& in, const Options& options);
+
+  /// One regular step: y, or NaN where the point is missing. No allocation but for a fit.
+  Step push(double y);
+  /// From everything learnt so far; unknown distributions before the second value.
+  Forecast forecast(Horizon horizon) const { return model_->forecast(horizon); }
+  /// The interval for the next step that the tail really seen gives: what `level` covers.
+  Interval expected_interval(Level level) const;
+  /// Parts of the next expectation.
+  Components explain() const { return model_->explain(); }
+  /// How the last fit ended; form is "warm-up" before the first.
+  const FitReport& report() const { return report_; }
+
+  void save(StateWriter& out) const;
+  /// Bytes held: model, detectors, policy; the history ring apart.
+  std::size_t state_bytes() const;
+  std::size_t history_bytes() const { return history_.bytes(); }
+
+ private:
+  explicit Pipeline(const Options& options);
+  void settle(AlertPolicy::Act act, Step& step);
+  void forget_incident();
+  void rebase();
+  void fit();
+  bool fit_is_due() const { return !policy_.is_open() && seen_ >= next_fit_; }
+
+  Options options_;
+  std::unique_ptr<OnlineModel> model_;
+  Judge judge_;
+  AlertPolicy policy_;
+  History history_;
+  FitReport report_;
+  std::int64_t seen_ = 0;      ///< Values, missing ones not counted.
+  std::int64_t next_fit_ = 0;  ///< Values at which the next fit is due.
+  std::int64_t fits_ = 0;
+  AlertKind incident_kind_ = AlertKind::kNone;
+  std::int32_t incident_steps_ = 0;  ///< Steps since the incident opened, missing ones counted.
+  std::int32_t incident_values_ = 0;
+  double incident_residual_ = 0;  ///< Mean residual inside it, in the model's units.
+};
+
+}  // namespace foreshock
