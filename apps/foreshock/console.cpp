@@ -1,0 +1,21 @@
+#include "foreshock/app/console.h"
+
+#include <cstdio>
+
+namespace foreshock::app {
+
+void Console::note(const std::string& text) const {
+  if (!quiet_) complain(text);
+}
+
+void complain(const std::string& text) {
+  const std::string line = "foreshock: " + text + "\n";
+  std::fwrite(line.data(), 1, line.size(), stderr);
+}
+
+std::string counted(long long count, const std::string& noun) {
+  const bool plural = count != 1 && !noun.ends_with('s');
+  return std::to_string(count) + " " + noun + (plural ? "s" : "");
+}
+
+}  // namespace foreshock::app

@@ -1,0 +1,27 @@
+#pragma once
+
+#include <string>
+
+namespace foreshock::app {
+
+/// What is said to people, on standard error; data never comes here.
+class Console {
+ public:
+  explicit Console(bool quiet) : quiet_(quiet) {}
+
+  /// "foreshock: text", unless --quiet.
+  void note(const std::string& text) const;
+  bool quiet() const { return quiet_; }
+
+ private:
+  bool quiet_;
+};
+
+/// "foreshock: text", whatever the options say.
+void complain(const std::string& text);
+
+/// "1 series", "2 points, 1 alert": a count with its noun, the plural made by an s but for
+/// "series".
+std::string counted(long long count, const std::string& noun);
+
+}  // namespace foreshock::app

@@ -1,0 +1,98 @@
+#include "foreshock/app/forecast.h"
+
+#include <utility>
+#include <vector>
+
+#include "foreshock/app/each_series.h"
+#include "foreshock/app/ending.h"
+#include "foreshock/app/grid_series.h"
+#include "foreshock/app/model_columns.h"
+#include "foreshock/app/output.h"
+#include "foreshock/engine/catalog.h"
+
+namespace foreshock::app {
+namespace {
+
+/// What came of one series.
+struct Outcome {
+  std::string id;
+  Rows rows;
+  std::vector<std::string> forms;  ///< What was fitted, per model.
+  std::string fault;               ///< Why there are no rows; empty if all went well.
+};
+
+Status forecast_one(RawSeries raw, const ForecastOptions& options, bool numbered,
+                    Outcome& outcome) {
+  const CommonOptions& common = options.common;
+  FORESHOCK_TRY(const GridSeries series, on_grid(std::move(raw), common.input.frequency, numbered));
+  const int season = season_of(common.season, series.grid, series.values);
+  const Horizon horizon(horizon_of(options.horizon, series.grid, season));
+
+  std::vector<Forecast> forecasts;
+  for (const std::string& model : common.models) {
+    FORESHOCK_TRY(const Fitted fitted, fit_model(ModelSpec{model, season}, series.values));
+    forecasts.push_back(fitted.model->forecast(horizon));
+    outcome.forms.push_back(fitted.report.form);
+  }
+
+  const auto seen = static_cast<std::int64_t>(series.values.size());
+  for (int h = 0; h < horizon.steps(); ++h) {
+    outcome.rows.text(series.id);
+    write_time(outcome.rows, series.grid.time_of(seen + h), numbered);
+    for (const Forecast& forecast : forecasts) {
+      write_prediction(outcome.rows, forecast.steps[static_cast<std::size_t>(h)], common.levels);
+    }
+    outcome.rows.end_row();
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<Exit> run_forecast(const ForecastOptions& options) {
+  const CommonOptions& common = options.common;
+  const Console console(common.quiet);
+  FORESHOCK_TRY(SeriesReader reader, SeriesReader::open(common.input, console));
+  Columns columns{"unique_id", "ds"};
+  for (const std::string& model : common.models) add_model_columns(columns, model, common.levels);
+  FORESHOCK_TRY(Output output, Output::open(common.output, std::move(columns)));
+
+  Skips skips;
+  long long done = 0;
+  const bool numbered = reader.numbered();
+  bool cut_short = false;
+  {
+    Progress progress("forecast", console, common.output);
+    FORESHOCK_TRY(
+        cut_short,
+        each_series<Outcome>(
+            reader, common.threads, progress,
+            [&](RawSeries raw) {
+              Outcome outcome{raw.id, output.rows(), {}, {}};
+              const Status status = forecast_one(std::move(raw), options, numbered, outcome);
+              if (!status) outcome.fault = status.error().message;
+              return outcome;
+            },
+            [&](Outcome&& outcome) -> Status {
+              if (!outcome.fault.empty()) {
+                skips.add(outcome.id, outcome.fault);
+                return {};
+              }
+              ++done;
+              for (std::size_t i = 0; common.verbose && i < outcome.forms.size(); ++i) {
+                console.note(outcome.id + ": " + common.models[i] + " is " + outcome.forms[i]);
+              }
+              return output.write(outcome.rows);
+            }));
+  }
+  reader.report(console);
+  if (cut_short) return end_interrupted(output);
+  if (done == 0 && skips.count() == 0)
+    return fail(Errc::kMalformedInput, reader.name() + ": no rows");
+  if (done == 0) return fail(Errc::kMalformedInput, reader.name() + ": " + skips.text());
+  if (skips.count() > 0) console.note(skips.text());
+  FORESHOCK_TRY_VOID(output.finish());
+  return Exit::kOk;
+}
+
+}  // namespace foreshock::app

@@ -1,0 +1,53 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "foreshock/app/options.h"
+#include "foreshock/app/rows.h"
+#include "foreshock/app/series_reader.h"
+#include "foreshock/core/frequency.h"
+#include "foreshock/core/result.h"
+#include "foreshock/core/time.h"
+
+namespace foreshock::app {
+
+/// Regular steps, and how they are written: as dates or as numbers.
+struct Grid {
+  Frequency frequency;
+  Timestamp origin;
+  bool numbered = false;
+
+  Timestamp time_of(std::int64_t step) const { return frequency.advance(origin, step); }
+};
+
+/// One cell: 2024-03-01T10:00:00Z, or the number of the step.
+void write_time(Rows& rows, Timestamp time, bool numbered);
+
+/// A series on its grid; missing steps are NaN.
+struct GridSeries {
+  std::string id;
+  Grid grid;
+  std::vector<double> values;
+};
+
+/// The step given, or the one that the times keep.
+/// Errors:  kInvalidArgument if there is but one time and it is a date.
+Result<Frequency> frequency_of(const std::optional<Frequency>& given,
+                               const std::vector<Timestamp>& times, bool numbered);
+
+/// Errors:  as frequency_of; kInvalidArgument if the series has no value, or if its grid would be
+///          far larger than what is on it.
+Result<GridSeries> on_grid(RawSeries series, const std::optional<Frequency>& frequency,
+                           bool numbered);
+
+/// Steps a season, 0 for none: as asked, or as the calendar has it and `y` agrees. Numbered series
+/// have no calendar, so auto means none.
+int season_of(const SeasonOption& option, const Grid& grid, std::span<const double> y);
+
+/// How far to look: as asked, or one season, or 10 steps.
+int horizon_of(const Span& option, const Grid& grid, int season);
+
+}  // namespace foreshock::app

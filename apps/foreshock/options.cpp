@@ -1,0 +1,295 @@
+#include "foreshock/app/options.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cmath>
+#include <thread>
+
+#include "foreshock/app/did_you_mean.h"
+#include "foreshock/engine/catalog.h"
+
+namespace foreshock::app {
+
+int Span::steps_of(const Frequency& frequency) const {
+  if (steps > 0) return steps;
+  const auto step = frequency.nominal().count();
+  return static_cast<int>(std::max<std::int64_t>(1, (time.count() + step - 1) / step));
+}
+
+namespace {
+
+/// More steps than anyone forecasts; keeps a slip of the finger from filling the memory.
+constexpr int kMostSteps = 1'000'000;
+
+tl::unexpected<Error> refuse(const Given& given, const std::string& what) {
+  return fail(Errc::kInvalidArgument, given.where + ": " + what);
+}
+
+std::vector<std::string> split(std::string_view text, char between) {
+  std::vector<std::string> parts;
+  while (true) {
+    const std::size_t end = text.find(between);
+    std::string_view part = text.substr(0, end);
+    while (!part.empty() && part.front() == ' ') part.remove_prefix(1);
+    while (!part.empty() && part.back() == ' ') part.remove_suffix(1);
+    parts.emplace_back(part);
+    if (end == std::string_view::npos) return parts;
+    text.remove_prefix(end + 1);
+  }
+}
+
+template <class Number>
+std::optional<Number> number_in(std::string_view text) {
+  Number value{};
+  const char* const end = text.data() + text.size();
+  const auto [stop, error] = std::from_chars(text.data(), end, value);
+  if (error != std::errc{} || stop != end) return std::nullopt;
+  return value;
+}
+
+Result<std::int64_t> count(const Given& given, std::int64_t least, std::int64_t most) {
+  const auto value = number_in<std::int64_t>(given.text);
+  if (!value || *value < least || *value > most) {
+    return refuse(given, "'" + given.text + "' is not a whole number from " +
+                             std::to_string(least) + " to " + std::to_string(most));
+  }
+  return *value;
+}
+
+Result<double> nonnegative(const Given& given) {
+  const auto value = number_in<double>(given.text);
+  if (!value || !std::isfinite(*value) || *value < 0) {
+    return refuse(given, "'" + given.text + "' is not a number of 0 or more");
+  }
+  return *value;
+}
+
+/// Which of "a|b|c" it is.
+Result<int> choice(const Given& given, std::string_view flag) {
+  for (const Setting& setting : settings()) {
+    if (setting.flag != flag) continue;
+    const std::vector<std::string> known = split(setting.value, '|');
+    const auto found = std::find(known.begin(), known.end(), given.text);
+    if (found != known.end()) return static_cast<int>(found - known.begin());
+    return refuse(given, "'" + given.text + "' is not one of " + std::string(setting.value) +
+                             did_you_mean(given.text, known));
+  }
+  return refuse(given, "is not a choice");
+}
+
+/// "24" or "6h"; "auto" gives the empty span.
+Result<Span> span_of(const Given& given, int least) {
+  if (given.text == "auto") return Span{};
+  if (const auto steps = number_in<std::int64_t>(given.text)) {
+    if (*steps < least || *steps > kMostSteps) {
+      return refuse(given, "'" + given.text + "' steps; from " + std::to_string(least) + " to " +
+                               std::to_string(kMostSteps) + " are possible");
+    }
+    return Span{static_cast<int>(*steps), Duration{0}};
+  }
+  const Result<Duration> time = parse_duration(given.text);
+  if (!time || *time <= Duration{0}) {
+    return refuse(
+        given, "'" + given.text + "' is neither a number of steps (24), nor a time (6h), nor auto");
+  }
+  return Span{0, *time};
+}
+
+Result<SeasonOption> season_of(const Values& values) {
+  const Given given = values["--season"];
+  if (given.text == "none" || given.text == "0" || given.text == "1") return SeasonOption{true, {}};
+  if (given.text.find(',') != std::string::npos) {
+    return refuse(given, "'" + given.text + "': one season, please");
+  }
+  FORESHOCK_TRY(const Span span, span_of(given, 2));
+  return SeasonOption{false, span};
+}
+
+Result<std::optional<Frequency>> frequency_of(const Values& values) {
+  const Given given = values["--freq"];
+  if (given.text == "auto") return std::nullopt;
+  const Result<Frequency> frequency = Frequency::parse(given.text);
+  if (!frequency) return refuse(given, frequency.error().message);
+  return *frequency;
+}
+
+Result<std::vector<std::string>> models_of(const Values& values) {
+  const Given given = values["--model"];
+  std::vector<std::string> models;
+  for (const std::string& name : split(given.text, ',')) {
+    const Status known = check_model_name(name);
+    if (!known) return refuse(given, known.error().message);
+    if (std::find(models.begin(), models.end(), name) == models.end()) models.push_back(name);
+  }
+  return models;
+}
+
+Result<std::string> one_model(const Values& values) {
+  FORESHOCK_TRY(const std::vector<std::string> models, models_of(values));
+  if (models.size() > 1) return refuse(values["--model"], "one model, please");
+  return models.front();
+}
+
+Result<std::vector<NamedLevel>> levels_of(const Values& values) {
+  const Given given = values["--level"];
+  std::vector<NamedLevel> levels;
+  for (const std::string& text : split(given.text, ',')) {
+    const auto percent = number_in<double>(text);
+    if (!percent || !(*percent > 0) || !(*percent < 100)) {
+      return refuse(given, "'" + text + "' is not a level between 0 and 100");
+    }
+    if (*percent < 1) return refuse(given, "'" + text + "' is less than 1 percent (80, not 0.8?)");
+    levels.push_back({text, Level(*percent / 100)});
+  }
+  std::sort(levels.begin(), levels.end(),
+            [](const NamedLevel& a, const NamedLevel& b) { return a.level < b.level; });
+  for (std::size_t i = 1; i < levels.size(); ++i) {
+    if (levels[i - 1].level == levels[i].level)
+      return refuse(given, "'" + levels[i].name + "' stands twice");
+  }
+  return levels;
+}
+
+Result<char> delimiter_of(const Given& given) {
+  if (given.text.empty()) return '\0';
+  if (given.text == "tab" || given.text == "\\t") return '\t';
+  if (given.text == "," || given.text == ";" || given.text == "|" || given.text == "\t") {
+    return given.text.front();
+  }
+  return refuse(given, "'" + given.text + "' is not one of , ; | tab");
+}
+
+Result<InputOptions> input_of(const std::string& path, const Values& values) {
+  InputOptions input;
+  input.path = path;
+  input.csv.id_column = values["--id-col"].text;
+  input.csv.time_column = values["--time-col"].text;
+  input.csv.value_column = values["--value-col"].text;
+  FORESHOCK_TRY(input.csv.delimiter, delimiter_of(values["--delimiter"]));
+  const Given decimal = values["--decimal"];
+  if (decimal.text != "." && decimal.text != ",") {
+    return refuse(decimal, "'" + decimal.text + "' is neither . nor ,");
+  }
+  input.csv.decimal = decimal.text.front();
+  FORESHOCK_TRY(const int duplicates, choice(values["--dup"], "--dup"));
+  input.csv.duplicates =
+      std::array{CsvOptions::Duplicates::kLast, CsvOptions::Duplicates::kMean,
+                 CsvOptions::Duplicates::kError}[static_cast<std::size_t>(duplicates)];
+  FORESHOCK_TRY(input.csv.max_bad, count(values["--max-bad"], 0, std::int64_t{1} << 62));
+  input.csv.in_memory = values.has("--in-memory");
+  FORESHOCK_TRY(input.frequency, frequency_of(values));
+  return input;
+}
+
+Result<OutputOptions> output_of(const Values& values) {
+  OutputOptions output;
+  output.path = values["--output"].text;
+  if (output.path == "-") output.path.clear();
+  if (values.has("--format")) {
+    FORESHOCK_TRY(const int format, choice(values["--format"], "--format"));
+    output.format = static_cast<Format>(format);
+  }
+  return output;
+}
+
+Result<CommonOptions> common_of(const std::string& path, const Values& values) {
+  CommonOptions common;
+  FORESHOCK_TRY(common.input, input_of(path, values));
+  FORESHOCK_TRY(common.output, output_of(values));
+  FORESHOCK_TRY(common.models, models_of(values));
+  FORESHOCK_TRY(common.season, season_of(values));
+  FORESHOCK_TRY(common.levels, levels_of(values));
+  common.threads = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
+  if (values.has("--threads")) {
+    FORESHOCK_TRY(const std::int64_t threads, count(values["--threads"], 1, 1024));
+    common.threads = static_cast<int>(threads);
+  }
+  common.quiet = values.has("--quiet");
+  common.verbose = values.has("--verbose") && !common.quiet;
+  return common;
+}
+
+Result<Gate> gate_of(const Given& given, const std::vector<NamedLevel>& levels) {
+  const std::size_t sign = given.text.find_first_of("<>");
+  if (sign == std::string::npos) return refuse(given, "'" + given.text + "' is not like mase>1");
+  Gate gate;
+  gate.text = given.text;
+  gate.metric = split(std::string_view(given.text).substr(0, sign), ',').front();
+  gate.above = given.text[sign] == '>';
+  std::vector<std::string> known{"mase", "smape", "rmsse", "crps", "fit_ms"};
+  for (const NamedLevel& level : levels) known.push_back("coverage-" + level.name);
+  if (std::find(known.begin(), known.end(), gate.metric) == known.end()) {
+    return refuse(given,
+                  "'" + gate.metric + "' is not a measure" + did_you_mean(gate.metric, known));
+  }
+  const auto limit =
+      number_in<double>(split(std::string_view(given.text).substr(sign + 1), ',').front());
+  if (!limit || !std::isfinite(*limit))
+    return refuse(given, "'" + given.text + "' needs a number behind " + given.text[sign]);
+  gate.limit = *limit;
+  return gate;
+}
+
+}  // namespace
+
+Result<ForecastOptions> forecast_options(const std::string& path, const Values& values) {
+  ForecastOptions options;
+  FORESHOCK_TRY(options.common, common_of(path, values));
+  FORESHOCK_TRY(options.horizon, span_of(values["--horizon"], 1));
+  return options;
+}
+
+Result<BacktestOptions> backtest_options(const std::string& path, const Values& values) {
+  BacktestOptions options;
+  FORESHOCK_TRY(options.common, common_of(path, values));
+  FORESHOCK_TRY(options.horizon, span_of(values["--horizon"], 1));
+  FORESHOCK_TRY(const std::int64_t windows, count(values["--windows"], 1, kMostSteps));
+  options.windows = static_cast<int>(windows);
+  if (values.has("--step")) {
+    FORESHOCK_TRY(const std::int64_t step, count(values["--step"], 1, kMostSteps));
+    options.step = static_cast<int>(step);
+  }
+  options.cv_path = values["--cv"].text;
+  options.report_path = values["--report"].text;
+  if (values.has("--fail-on")) {
+    FORESHOCK_TRY(options.gate, gate_of(values["--fail-on"], options.common.levels));
+  }
+  return options;
+}
+
+Result<DetectOptions> detect_options(const std::string& path, const Values& values) {
+  DetectOptions options;
+  FORESHOCK_TRY(options.common, common_of(path, values));
+  FORESHOCK_TRY_VOID(one_model(values));
+  const Given budget = values["--budget"];
+  const Result<Budget> alarms = Budget::parse(budget.text);
+  if (!alarms) return refuse(budget, alarms.error().message);
+  options.budget = *alarms;
+  FORESHOCK_TRY(const int direction, choice(values["--direction"], "--direction"));
+  options.policy.direction =
+      std::array{AlertPolicy::Direction::kBoth, AlertPolicy::Direction::kAbove,
+                 AlertPolicy::Direction::kBelow}[static_cast<std::size_t>(direction)];
+  FORESHOCK_TRY(options.policy.min_dev, nonnegative(values["--min-dev"]));
+  FORESHOCK_TRY(const std::int64_t points, count(values["--for"], 1, kMostSteps));
+  options.policy.for_points = static_cast<int>(points);
+  if (values.has("--fail-on")) {
+    const Given rule = values["--fail-on"];
+    if (rule.text != "alert")
+      return refuse(rule, "'" + rule.text + "' is not a rule of detect: alert");
+    options.fail_on_alert = true;
+  }
+  return options;
+}
+
+Result<PlanOptions> plan_options(const Values& values) {
+  PlanOptions options;
+  FORESHOCK_TRY(options.output, output_of(values));
+  FORESHOCK_TRY(options.frequency, frequency_of(values));
+  FORESHOCK_TRY(options.season, season_of(values));
+  FORESHOCK_TRY(options.model, one_model(values));
+  FORESHOCK_TRY(options.series, count(values["--series"], 1, std::int64_t{1} << 40));
+  return options;
+}
+
+}  // namespace foreshock::app

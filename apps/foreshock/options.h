@@ -1,0 +1,107 @@
+#pragma once
+
+/// What each verb works with: the texts of settings.h, read and checked.
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "foreshock/app/settings.h"
+#include "foreshock/core/frequency.h"
+#include "foreshock/core/quantity.h"
+#include "foreshock/core/result.h"
+#include "foreshock/detect/budget.h"
+#include "foreshock/detect/policy.h"
+#include "foreshock/ingest/csv_source.h"
+
+namespace foreshock::app {
+
+enum class Format : std::uint8_t { kTable, kCsv, kJson, kNdjson };
+
+/// A number of steps, said as such or as a time; nothing: to be found out.
+struct Span {
+  int steps = 0;
+  Duration time{0};
+  bool given() const { return steps > 0 || time > Duration{0}; }
+  /// Rounded up to whole steps; at least 1. Only if given().
+  int steps_of(const Frequency& frequency) const;
+};
+
+struct SeasonOption {
+  bool none = false;
+  Span span;  ///< Not given and not none: auto.
+};
+
+/// An interval's level, with its name as in the columns: "95".
+struct NamedLevel {
+  std::string name;
+  Level level;
+};
+
+struct InputOptions {
+  std::string path = "-";
+  CsvOptions csv;
+  std::optional<Frequency> frequency;  ///< Inferred if not given.
+};
+
+struct OutputOptions {
+  std::optional<Format> format;
+  std::string path;  ///< Empty: standard output.
+};
+
+struct CommonOptions {
+  InputOptions input;
+  OutputOptions output;
+  std::vector<std::string> models;
+  SeasonOption season;
+  std::vector<NamedLevel> levels;  ///< Ascending.
+  int threads = 1;
+  bool quiet = false;
+  bool verbose = false;
+};
+
+struct ForecastOptions {
+  CommonOptions common;
+  Span horizon;
+};
+
+/// "mase>1": fires if it holds for any model.
+struct Gate {
+  std::string metric;
+  bool above = true;
+  double limit = 0;
+  std::string text;
+};
+
+struct BacktestOptions {
+  CommonOptions common;
+  Span horizon;
+  int windows = 3;
+  int step = 0;  ///< 0: one horizon.
+  std::string cv_path;
+  std::string report_path;
+  std::optional<Gate> gate;
+};
+
+struct DetectOptions {
+  CommonOptions common;
+  Budget budget;
+  AlertPolicy::Options policy;
+  bool fail_on_alert = false;
+};
+
+struct PlanOptions {
+  OutputOptions output;
+  std::optional<Frequency> frequency;
+  SeasonOption season;
+  std::string model;
+  std::int64_t series = 1000;
+};
+
+/// Errors:  kInvalidArgument that begins with where the value was given.
+Result<ForecastOptions> forecast_options(const std::string& path, const Values& values);
+Result<BacktestOptions> backtest_options(const std::string& path, const Values& values);
+Result<DetectOptions> detect_options(const std::string& path, const Values& values);
+Result<PlanOptions> plan_options(const Values& values);
+
+}  // namespace foreshock::app

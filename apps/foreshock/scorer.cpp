@@ -1,0 +1,126 @@
+#include "foreshock/app/scorer.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <utility>
+
+#include "foreshock/app/interrupt.h"
+
+namespace foreshock::app {
+namespace {
+
+/// Missing steps after which the past says nothing any more (a week of minutes); the pipeline would
+/// be asked to believe in each of them.
+constexpr std::int64_t kLongestGap = 10'000;
+/// How often a long block looks whether Ctrl-C was pressed.
+constexpr std::size_t kPointsBetweenLooks = 1024;
+
+/// The calendar's season, not the data's: to look at the data would be to look ahead, and the fit
+/// leaves the season out where it does not help.
+int causal_season(const SeasonOption& option, const Frequency& frequency, bool numbered) {
+  if (option.none) return 0;
+  if (option.span.given()) return option.span.steps_of(frequency);
+  return numbered ? 0 : frequency.calendar_season();
+}
+
+Result<Pipeline> make_pipeline(const DetectOptions& options, const Frequency& frequency,
+                               bool numbered) {
+  Pipeline::Options wanted;
+  wanted.model.name = options.common.models.front();
+  wanted.model.season = causal_season(options.common.season, frequency, numbered);
+  wanted.p_alert = alert_line(options.budget, frequency);
+  wanted.policy = options.policy;
+  return Pipeline::make(wanted);
+}
+
+/// As frequency_of(), but a series of one point is no fault: its only row says that nothing is
+/// known.
+Result<Frequency> step_of(const DetectOptions& options, const SeriesBlock& first, bool numbered) {
+  const Result<Frequency> frequency =
+      frequency_of(options.common.input.frequency, first.times, numbered);
+  return frequency || first.times.size() > 1 ? frequency : Frequency::every(kIndexStep);
+}
+
+}  // namespace
+
+ScoreCounts& ScoreCounts::operator+=(const ScoreCounts& other) {
+  points += other.points;
+  alerts += other.alerts;
+  crowded += other.crowded;
+  restarts += other.restarts;
+  return *this;
+}
+
+Columns detect_columns() {
+  return {"unique_id", "ds",      "y",     "expected", "lower",
+          "upper",     "p_value", "score", "alert",    "kind"};
+}
+
+Result<Scorer> Scorer::make(const DetectOptions& options, const SeriesBlock& first, bool numbered) {
+  FORESHOCK_TRY(const Frequency frequency, step_of(options, first, numbered));
+  FORESHOCK_TRY(Pipeline pipeline, make_pipeline(options, frequency, numbered));
+  return Scorer(Aligner(frequency, first.times.front()), std::move(pipeline), numbered);
+}
+
+Status Scorer::pass_gap(std::int64_t missing, Timestamp time, const DetectOptions& options,
+                        ScoreCounts& counts) {
+  if (missing > kLongestGap) {
+    FORESHOCK_TRY(pipeline_, make_pipeline(options, aligner_.frequency(), numbered_));
+    aligner_ = Aligner(aligner_.frequency(), time);
+    aligner_.place(time);
+    waiting_ = AlertKind::kNone;
+    crowded_ = 0;
+    ++counts.restarts;
+    return {};
+  }
+  for (std::int64_t i = 0; i < missing; ++i) {
+    const Step step = pipeline_.push(std::numeric_limits<double>::quiet_NaN());
+    if (step.alert) waiting_ = step.kind;
+  }
+  return {};
+}
+
+void Scorer::judge(double y, Level level, Rows& rows, ScoreCounts& counts) {
+  const Interval expected = pipeline_.expected_interval(level);
+  const Step step = pipeline_.push(y);
+  const AlertKind raised = std::exchange(waiting_, AlertKind::kNone);
+  const bool alert = step.alert || raised != AlertKind::kNone;
+  const AlertKind kind = step.kind == AlertKind::kNone ? raised : step.kind;
+
+  rows.number(y);
+  rows.number(step.predictive.median());
+  rows.number(expected.lower);
+  rows.number(expected.upper);
+  rows.number(step.verdict.p_value);
+  rows.number(step.verdict.score);
+  rows.integer(alert ? 1 : 0);
+  rows.text(name_of(kind));
+  rows.end_row();
+  ++counts.points;
+  counts.alerts += alert ? 1 : 0;
+}
+
+Status Scorer::score(const Piece& piece, const DetectOptions& options, Rows& rows,
+                     ScoreCounts& counts) {
+  const SeriesBlock& block = *piece.block;
+  const Level level = options.common.levels.back().level;
+  for (std::size_t i = piece.from; i < piece.end; ++i) {
+    if (i % kPointsBetweenLooks == 0 && interrupted()) return {};
+    const Aligner::Placed placed = aligner_.place(block.times[i]);
+    if (placed.kind == Aligner::Placed::Kind::kNext) {
+      const std::int64_t made_up = std::min(placed.missing, crowded_);
+      crowded_ -= made_up;
+      FORESHOCK_TRY_VOID(pass_gap(placed.missing - made_up, block.times[i], options, counts));
+    } else {  // Two points on one step: both are scored, and the next missing step pays for it.
+      ++crowded_;
+      ++counts.crowded;
+    }
+    rows.text(block.id);
+    write_time(rows, block.times[i], numbered_);
+    judge(block.values[i], level, rows, counts);
+  }
+  return {};
+}
+
+}  // namespace foreshock::app

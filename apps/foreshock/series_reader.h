@@ -1,0 +1,45 @@
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "foreshock/app/console.h"
+#include "foreshock/app/options.h"
+#include "foreshock/core/result.h"
+#include "foreshock/core/time.h"
+#include "foreshock/ingest/csv_source.h"
+
+namespace foreshock::app {
+
+/// All points of one series as they stand in the file.
+struct RawSeries {
+  std::string id;
+  std::vector<Timestamp> times;
+  std::vector<double> values;
+};
+
+/// The series of a file, whole or in blocks; says on the console what was found in it.
+class SeriesReader {
+ public:
+  /// Errors:  kMalformedInput if the file cannot be read; else as CsvSource.
+  static Result<SeriesReader> open(const InputOptions& options, const Console& console);
+
+  Result<std::optional<SeriesBlock>> next_block() { return source_.next(); }
+  /// The blocks of one series put together.
+  Result<std::optional<RawSeries>> next_series();
+  /// Times are numbers of steps instead of dates.
+  bool numbered() const { return source_.schema().numbering; }
+  /// Says what was put right and which rows were bad; at the end.
+  void report(const Console& console) const;
+  const std::string& name() const { return name_; }
+
+ private:
+  SeriesReader(CsvSource source, std::string name)
+      : source_(std::move(source)), name_(std::move(name)) {}
+  CsvSource source_;
+  std::string name_;
+};
+
+}  // namespace foreshock::app

@@ -1,0 +1,132 @@
+#include "foreshock/app/settings.h"
+
+#include <algorithm>
+#include <array>
+#include <utility>
+
+#include "foreshock/core/check.h"
+
+namespace foreshock::app {
+namespace {
+
+using Type = Setting::Type;
+
+constexpr unsigned bit(Verb verb) {
+  return 1U << static_cast<unsigned>(verb);
+}
+constexpr unsigned kF = bit(Verb::kForecast);
+constexpr unsigned kB = bit(Verb::kBacktest);
+constexpr unsigned kD = bit(Verb::kDetect);
+constexpr unsigned kP = bit(Verb::kPlan);
+constexpr unsigned kFiles = kF | kB | kD;  // The verbs that read series.
+
+constexpr auto kVerbs = std::to_array<VerbEntry>({
+    {Verb::kForecast, "forecast", "Point and interval forecasts for every series of a file",
+     "[FILE|-]",
+     "  foreshock forecast sales.csv --horizon 12\n"
+     "  foreshock forecast sales.csv --model ets,seasonal-naive --level 90 --output next.csv"},
+    {Verb::kBacktest, "backtest",
+     "How good the forecasts would have been: rolling origin, no peeking", "[FILE|-]",
+     "  foreshock backtest sales.csv --model auto,seasonal-naive\n"
+     "  foreshock backtest sales.csv --windows 5 --report sales.html --fail-on \"mase>1\""},
+    {Verb::kDetect, "detect", "Replays a file and scores every point before it is learnt",
+     "[FILE|-]",
+     "  foreshock detect metrics.csv --budget 1/week\n"
+     "  zcat metrics.csv.gz | foreshock detect - --format ndjson --fail-on alert"},
+    {Verb::kPlan, "plan", "Memory and cores for N series, measured on this machine", "",
+     "  foreshock plan --series 100000 --freq 1m\n"
+     "  foreshock plan --series 5000 --freq 1h --season 168 --format json"},
+    {Verb::kConfig, "config", "Checks a config file, or prints every key with its default",
+     "check FILE | print",
+     "  foreshock config print > foreshock.yaml\n"
+     "  foreshock config check foreshock.yaml"},
+    {Verb::kCompletion, "completion", "Prints a completion script for a shell", "bash|zsh|fish",
+     "  foreshock completion bash > /etc/bash_completion.d/foreshock\n"
+     "  foreshock completion fish > ~/.config/fish/completions/foreshock.fish"},
+});
+
+constexpr auto kSettings = std::to_array<Setting>({
+    {Type::kText, "--horizon", "-h", "models.default.horizon", "STEPS", "auto", "steps or a time",
+     "How far to look: 24, or 6h; auto: one season, 10 steps where there is none", kF | kB},
+    {Type::kText, "--season", "", "models.default.season", "M", "auto", "steps or a time",
+     "Steps a season: 24, or 1d; auto: the calendar's if the data agree; none", kFiles | kP},
+    {Type::kList, "--model", "", "models.default.class", "NAMES", "auto", "",
+     "Models, separated by commas (detect and plan take one)", kFiles | kP},
+    {Type::kList, "--level", "", "models.default.levels", "LEVELS", "80,95", "percent",
+     "Levels of the intervals, between 0 and 100", kFiles},
+    {Type::kText, "--freq", "", "series.freq", "STEP", "auto", "time",
+     "Step of the series: auto, 5m, 1h, 1D, 1W, MS (month), QS (quarter)", kFiles | kP},
+    {Type::kText, "--budget", "", "detect.budget", "RATE", "1/week", "alarms",
+     "False alarms that each series may raise: 1/week, 2/day, 1/10000 (points)", kD},
+    {Type::kChoice, "--direction", "", "detect.direction", "both|above|below", "both", "",
+     "Which side of the expectation alerts", kD},
+    {Type::kText, "--min-dev", "", "detect.min_dev", "X", "0", "units of the series",
+     "Smaller deviations never alert", kD},
+    {Type::kText, "--for", "", "detect.for", "N", "1", "points",
+     "Points in a row over the line before an alert", kD},
+    {Type::kText, "--windows", "", "", "N", "3", "",
+     "Origins to forecast from; fewer where a series is too short", kB},
+    {Type::kText, "--step", "", "", "N", "", "steps",
+     "Steps between origins; one horizon if not given", kB},
+    {Type::kFile, "--cv", "", "", "FILE", "", "", "Writes every forecast beside what came, as CSV",
+     kB},
+    {Type::kFile, "--report", "", "", "FILE.html", "", "",
+     "Writes one self-contained page with charts, at most 2 MB", kB},
+    {Type::kText, "--fail-on", "", "", "RULE", "", "",
+     "Exit 3 if it holds: alert (detect), or mase>1, coverage-95<90 ... of any model (backtest)",
+     kB | kD},
+    {Type::kText, "--series", "", "", "N", "1000", "", "How many series", kP},
+    {Type::kText, "--id-col", "", "", "NAME", "", "", "Column that names the series", kFiles},
+    {Type::kText, "--time-col", "", "", "NAME", "", "", "Column with the times", kFiles},
+    {Type::kText, "--value-col", "", "", "NAME", "", "", "Column with the values", kFiles},
+    {Type::kText, "--delimiter", "", "", "CHAR", "", "",
+     "Between columns: , ; | or tab; sniffed if not given", kFiles},
+    {Type::kText, "--decimal", "", "", "CHAR", ".", "", "Decimal sign: . or ,", kFiles},
+    {Type::kChoice, "--dup", "", "", "last|mean|error", "last", "",
+     "What to make of two values at the same time", kFiles},
+    {Type::kText, "--max-bad", "", "", "N", "0", "rows", "Rows that may be unreadable", kFiles},
+    {Type::kSwitch, "--in-memory", "", "", "", "", "",
+     "Reads a long file whole, so that its series may be mixed", kFiles},
+    {Type::kText, "--threads", "", "", "N", "", "",
+     "Threads; all cores if not given; the output never depends on it", kFiles},
+    {Type::kChoice, "--format", "", "", "table|csv|json|ndjson", "", "",
+     "table on a terminal and csv elsewhere if not given", kFiles | kP},
+    {Type::kFile, "--output", "", "", "FILE", "", "", "Writes here instead of to standard output",
+     kFiles | kP},
+    {Type::kFile, "--config", "", "", "FILE", "", "",
+     "Defaults from a YAML file or a folder of them", kFiles | kP},
+    {Type::kSwitch, "--quiet", "-q", "", "", "", "", "Says nothing but errors", kFiles | kP},
+    {Type::kSwitch, "--verbose", "-v", "", "", "", "", "Says which models were fitted", kF | kB},
+});
+
+}  // namespace
+
+std::span<const VerbEntry> verbs() {
+  return kVerbs;
+}
+std::span<const Setting> settings() {
+  return kSettings;
+}
+
+namespace {
+
+const Setting& setting_of(std::string_view flag) {
+  const auto* const found = std::find_if(kSettings.begin(), kSettings.end(),
+                                         [&](const Setting& s) { return s.flag == flag; });
+  FORESHOCK_CHECK(found != kSettings.end());
+  return *found;
+}
+
+}  // namespace
+
+void Values::add(std::string_view flag, Given given) {
+  given_.emplace(setting_of(flag).flag, std::move(given));
+}
+
+Given Values::operator[](std::string_view flag) const {
+  const auto found = given_.find(flag);
+  if (found != given_.end()) return found->second;
+  return {std::string(setting_of(flag).fallback), std::string(flag)};
+}
+
+}  // namespace foreshock::app

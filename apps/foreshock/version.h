@@ -1,0 +1,10 @@
+#pragma once
+
+#include <string>
+
+namespace foreshock::app {
+
+/// The program, its compiler and every library in it, one a line.
+std::string version_text();
+
+}  // namespace foreshock::app
