@@ -26,3 +26,8 @@ for source in "$here"/*.cpp; do
   echo "== $name ${arguments[*]}"
   "$folder/$name" "${arguments[@]}"
 done
+
+for name in accuracy nab; do
+  echo "== $name $*"
+  "$here/$name.sh" "$@"
+done

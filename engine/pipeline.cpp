@@ -13,6 +13,8 @@ namespace {
 constexpr std::uint32_t kVersion = 1;
 /// Fits come at 1, 2, 4, 8 ... times the first: their cost per point falls as a series grows old.
 constexpr std::int64_t kFitGrowth = 2;
+/// A mean residual of so many standard errors inside an incident is a level that has moved.
+constexpr double kMovedErrors = 2;
 /// Limits of counts that are read: no series is as long, and none of them overflows.
 constexpr std::int64_t kMostSeen = std::int64_t{1} << 60;
 constexpr std::int32_t kMostIncident = 1 << 30;
@@ -98,8 +100,18 @@ void Pipeline::settle(AlertPolicy::Act act, Step& step) {
     }
   }
   model_->learn(std::nan(""));
-  if (act == Act::kClose) forget_incident();
-  if (act == Act::kRebase) rebase();
+  if (act != Act::kClose && act != Act::kRebase) return;
+  if (act == Act::kRebase || has_moved(step.predictive)) {
+    rebase();
+  } else {
+    forget_incident();
+  }
+}
+
+bool Pipeline::has_moved(const Predictive& expected) const {
+  const double error = expected.scale() / std::sqrt(std::max(incident_values_, 1));
+  return incident_kind_ == AlertKind::kLevelShift &&
+         std::abs(incident_residual_) > kMovedErrors * error;
 }
 
 void Pipeline::forget_incident() {

@@ -63,6 +63,8 @@ class Pipeline {
  private:
   explicit Pipeline(const Options& options);
   void settle(AlertPolicy::Act act, Step& step);
+  /// A shift so small that no single point of it is strange goes quiet without going back.
+  bool has_moved(const Predictive& expected) const;
   void forget_incident();
   void rebase();
   void fit();

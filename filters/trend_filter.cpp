@@ -8,7 +8,8 @@
 namespace foreshock {
 namespace {
 
-/// Diffuse variances below this are none: they start at 1 and shrink by elimination, not by decay.
+/// Diffuse variances below this are none: they are 1 at the first value and shrink by elimination,
+/// not by decay.
 constexpr double kDiffuseFloor = 1e-9;
 
 /// F C F' for F = [1 1; 0 1].
@@ -48,6 +49,10 @@ void learn_proper(double r, TrendBelief& belief, double v) {
 
 TrendSeen trend_step(const TrendNoise& noise, TrendBelief& belief, double y) {
   TrendSeen seen;
+  // Before the first value all lines are as likely as ever, one step on as well. Moved on, the
+  // diffuse part would grow until the floor takes its slope for known.
+  const bool nothing_seen = belief.is_diffuse() && belief.diffuse.b == 0;
+  if (y != y && nothing_seen) return seen;
   if (y == y) {
     seen.v = y - belief.level;
     seen.s = belief.P.a + noise.r;

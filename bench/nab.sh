@@ -1,0 +1,31 @@
+#!/usr/bin/env bash
+# The development half of the Numenta benchmark through `foreshock detect`: one setting for all
+# files, scored by the shared scorer at our own line (1) and at the best line for these labels.
+#   nab.sh --data DIR
+set -euo pipefail
+[[ ${1:-} == --data && -d ${2:-} ]] || { echo "skipped: no data (--data DIR)"; exit 0; }
+data=$2
+root=$(dirname "$(dirname "$(realpath "${BASH_SOURCE[0]}")")")
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+for file in "$data"/anomaly/nab/*/*.csv; do
+  out=$work/foreshock/$(basename "$(dirname "$file")")/$(basename "$file")
+  mkdir -p "$(dirname "$out")"
+  "$root/build/release/apps/foreshock/foreshock" detect "$file" --format csv --quiet |
+    awk -F, 'NR == 1 { print "timestamp,value,anomaly_score"; next }
+             { sub("T", " ", $2); sub("Z", "", $2); print $2 "," $3 "," ($8 == "" ? 0 : $8) }' >"$out"
+done
+python=python3
+"$python" -c 'import numpy' 2>/dev/null || { echo "skipped: the scorer needs NumPy"; exit 0; }
+score() { "$python" "$data/../tools/score_nab.py" "$work" --windows "$work/windows.json" "$@"; }
+"$python" - "$data" "$work" <<'PY'
+import json, os, sys
+data, work = sys.argv[1:]
+windows = json.load(open(f"{data}/anomaly/nab/combined_windows.json"))
+kept = {k: v for k, v in windows.items() if os.path.exists(f"{work}/foreshock/{k}")}
+json.dump(kept, open(f"{work}/windows.json", "w"))
+PY
+echo "at the line, score 1:"
+score --threshold 1
+echo "at the best line for these labels:"
+score

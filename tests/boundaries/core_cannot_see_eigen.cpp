@@ -1,0 +1,5 @@
+#ifdef MUST_NOT_COMPILE
+#include <Eigen/Core>
+#else
+#include "foreshock/core/result.h"
+#endif

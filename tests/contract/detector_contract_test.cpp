@@ -1,0 +1,43 @@
+#include "detector_contract.h"
+
+#include "foreshock/detect/cusum.h"
+#include "foreshock/detect/glr.h"
+#include "foreshock/detect/silence.h"
+
+namespace foreshock::contract {
+namespace {
+
+struct CusumCase {
+  static constexpr bool kHearsMissing = false;
+  static constexpr bool kResets = true;
+  static Cusum make() { return Cusum::make({}).value(); }
+  static Score observe(Cusum& cusum, double z) { return cusum.observe(z); }
+};
+
+struct GlrCase {
+  static constexpr bool kHearsMissing = false;
+  static constexpr bool kResets = true;
+  static Glr make() { return Glr{}; }
+  static Score observe(Glr& glr, double z) { return glr.observe(z); }
+};
+
+struct SilenceCase {
+  static constexpr bool kHearsMissing = true;
+  static constexpr bool kResets = false;
+  static Silence make() { return Silence{}; }
+  static Score observe(Silence& silence, double z) { return silence.observe(z != z); }
+};
+
+struct CaseName {
+  template <class Case>
+  static std::string GetName(int) {
+    if (std::is_same_v<Case, CusumCase>) return "Cusum";
+    return std::is_same_v<Case, GlrCase> ? "Glr" : "Silence";
+  }
+};
+
+using Cases = testing::Types<CusumCase, GlrCase, SilenceCase>;
+INSTANTIATE_TYPED_TEST_SUITE_P(All, DetectorContract, Cases, CaseName);
+
+}  // namespace
+}  // namespace foreshock::contract

@@ -1,0 +1,102 @@
+#include "model_contract.h"
+
+#include <span>
+
+#include "foreshock/models/ets_fit.h"
+#include "foreshock/models/ets_mix.h"
+#include "foreshock/models/local_level.h"
+#include "foreshock/models/local_trend.h"
+#include "foreshock/models/naive.h"
+#include "foreshock/models/running_level.h"
+#include "foreshock/models/seasonal_naive.h"
+
+namespace foreshock::contract {
+namespace {
+
+using Trend = EtsForm::Trend;
+
+ModelCase of_catalog(const char* name, const char* entry, Effort effort, bool shifts) {
+  return {.name = name,
+          .after =
+              [=](std::span<const double> y) {
+                return fit_model({.name = entry, .season = 4}, y, effort).value().model;
+              },
+          .shifts = shifts};
+}
+
+ModelCase of_form(const char* name, const EtsForm& form) {
+  return {.name = name,
+          .after =
+              [=](std::span<const double> y) {
+                return fit_ets(y, std::span(&form, 1)).value().model;
+              },
+          .shifts = !form.logarithm};
+}
+
+/// Learns the history from a start that is given.
+template <class Make>
+ModelCase of_start(const char* name, Make make) {
+  return {.name = name, .after = [=](std::span<const double> y) {
+            std::unique_ptr<OnlineModel> model = make();
+            for (const double v : y) model->learn(v);
+            return model;
+          }};
+}
+
+ModelCase mix_without_logarithms() {
+  return {.name = "EtsMixPlain", .after = [](std::span<const double> y) {
+            std::vector<EtsMix::Member> members;
+            for (const auto trend : {Trend::kAdditive, Trend::kNone}) {
+              const auto fit = fit_ets_form(y, {.trend = trend, .season = 4}).value();
+              members.push_back({ets_after(y, fit).value(), 0.5});
+            }
+            return std::make_unique<EtsMix>(EtsMix::make(std::move(members)).value());
+          }};
+}
+
+}  // namespace
+
+INSTANTIATE_TEST_SUITE_P(
+    Models, ModelContract,
+    testing::Values(
+        of_start("Naive", [] { return std::make_unique<Naive>(false); }),
+        of_start("Drift", [] { return std::make_unique<Naive>(true); }),
+        of_start("SeasonalNaive", [] { return std::make_unique<SeasonalNaive>(Period(4)); }),
+        of_start("RunningLevel", [] { return std::make_unique<RunningLevel>(); }),
+        of_catalog("LocalLevel", "local-level", Effort::kThorough, true),
+        of_catalog("LocalTrend", "local-trend", Effort::kThorough, true),
+        of_form("EtsAnn", {}), of_form("EtsAan", {.trend = Trend::kAdditive}),
+        of_form("EtsAadn", {.trend = Trend::kDamped}), of_form("EtsAna", {.season = 4}),
+        of_form("EtsAaa", {.trend = Trend::kAdditive, .season = 4}),
+        of_form("EtsAada", {.trend = Trend::kDamped, .season = 4}),
+        of_form("EtsLogAnn", {.logarithm = true}),
+        of_form("EtsLogAada", {.trend = Trend::kDamped, .season = 4, .logarithm = true}),
+        of_catalog("EtsLive", "ets", Effort::kLive, false),
+        of_catalog("EtsMix", "ets", Effort::kThorough, false), mix_without_logarithms()),
+    [](const auto& one) { return one.param.name; });
+
+namespace {
+
+// Before there is data, nothing is known; and one value alone says nothing of the spread.
+TEST(ModelsBeforeData, KnowNothing) {
+  std::vector<std::unique_ptr<OnlineModel>> blank;
+  blank.push_back(std::make_unique<Naive>(false));
+  blank.push_back(std::make_unique<Naive>(true));
+  blank.push_back(std::make_unique<SeasonalNaive>(Period(4)));
+  blank.push_back(std::make_unique<RunningLevel>());
+  blank.push_back(LocalLevel::make({.q = 1, .r = 1}, 10).value().clone());
+  blank.push_back(LocalTrend::make({.q_level = 1, .q_slope = 1, .r = 1}, 10).value().clone());
+  for (const auto& model : blank) {
+    for (int missing = 0; missing < 3; ++missing) {
+      EXPECT_FALSE(model->expect().is_known()) << model->kind();
+      for (const auto& step : model->forecast(Horizon(5)).steps) {
+        EXPECT_FALSE(step.is_known()) << model->kind();
+      }
+      EXPECT_TRUE(read(saved(*model)).has_value()) << model->kind();
+      model->learn(std::nan(""));
+    }
+  }
+}
+
+}  // namespace
+}  // namespace foreshock::contract

@@ -1,0 +1,75 @@
+#include "foreshock/engine/season.h"
+
+#include <cmath>
+#include <numbers>
+#include <vector>
+
+#include <gtest/gtest.h>
+
+#include "foreshock/core/random.h"
+
+namespace foreshock {
+namespace {
+
+std::vector<double> wave(int n, int period, double height, double slope, std::uint64_t seed) {
+  Rng rng(seed);
+  std::vector<double> y;
+  for (int t = 0; t < n; ++t) {
+    y.push_back(height * std::sin(2 * std::numbers::pi * t / period) + slope * t + rng.normal());
+  }
+  return y;
+}
+
+TEST(IsSeasonal, SeesAWaveThroughNoiseTrendAndGaps) {
+  auto y = wave(120, 12, 3, 0.5, 61);
+  EXPECT_TRUE(is_seasonal(y, 12));
+  for (std::size_t t = 0; t < y.size(); t += 7) y[t] = std::nan("");
+  EXPECT_TRUE(is_seasonal(y, 12));
+}
+
+// The limit is one-sided 5 %; of 400 series of noise 20 are expected, standard deviation 4.4.
+// Bounds are three of those above, and nothing below: small samples are shy of it.
+TEST(IsSeasonal, TakesNoiseForASeasonOnceInTwenty) {
+  int taken = 0;
+  for (std::uint64_t seed = 0; seed < 400; ++seed) {
+    taken += is_seasonal(wave(120, 12, 0, 0.1, 1000 + seed), 12) ? 1 : 0;
+  }
+  EXPECT_LE(taken, 33);
+}
+
+TEST(IsSeasonal, ATrendAloneIsNoSeason) {
+  std::vector<double> line;
+  for (int t = 0; t < 100; ++t) line.push_back(1e9 + 0.1 * t);
+  EXPECT_FALSE(is_seasonal(line, 12));
+  EXPECT_FALSE(is_seasonal(std::vector<double>(100, 3.0), 12));
+  EXPECT_FALSE(is_seasonal(std::vector<double>(100, std::nan("")), 12));
+}
+
+TEST(IsSeasonal, WantsThreeSeasons) {
+  auto y = wave(36, 12, 0, 0, 62);  // A smooth wave takes more: its shorter lags raise the limit.
+  for (std::size_t t = 5; t < y.size(); t += 12) y[t] += 20;
+  EXPECT_TRUE(is_seasonal(y, 12));
+  EXPECT_FALSE(is_seasonal(std::span(y).first(35), 12));
+  EXPECT_FALSE(is_seasonal({}, 12));
+  EXPECT_FALSE(is_seasonal(y, 1));
+  EXPECT_FALSE(is_seasonal(y, 0));
+}
+
+TEST(IsSeasonal, IsFreeOfUnits) {
+  for (const double scale : {1e-150, 1e-6, 1e6, 1e150}) {
+    auto y = wave(120, 12, 3, 0, 63);
+    for (double& v : y) v *= scale;
+    EXPECT_TRUE(is_seasonal(y, 12)) << scale;
+  }
+}
+
+TEST(DetectSeason, IsTheCalendarsIfTheSeriesShowsIt) {
+  const auto months = Frequency::parse("MS").value();
+  EXPECT_EQ(detect_season(wave(120, 12, 3, 0, 64), months), 12);
+  EXPECT_EQ(detect_season(wave(120, 12, 0, 0, 65), months), 0);
+  EXPECT_EQ(detect_season(wave(240, 24, 3, 0, 66), Frequency::parse("1h").value()), 24);
+  EXPECT_EQ(detect_season(wave(240, 24, 3, 0, 66), Frequency::parse("1ms").value()), 0);
+}
+
+}  // namespace
+}  // namespace foreshock

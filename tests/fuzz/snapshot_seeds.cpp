@@ -1,0 +1,71 @@
+// Writes the first corpus of the snapshot target: real snapshots of pipelines at different ages and
+// of every kind of model. Usage: snapshot_seeds FOLDER
+
+#include <cmath>
+#include <cstdio>
+#include <fstream>
+#include <string>
+
+#include "snapshot_fuzz.h"
+
+#include "foreshock/core/random.h"
+#include "foreshock/engine/snapshot.h"
+
+namespace {
+
+using namespace foreshock;  // NOLINT(google-build-using-namespace): a program, no library.
+using fuzz::SnapshotInput;
+
+void write(const std::string& path, SnapshotInput input, std::span<const std::byte> bytes) {
+  std::ofstream file(path, std::ios::binary);
+  file.put(static_cast<char>(input));
+  file.write(reinterpret_cast<const char*>(bytes.data()),
+             static_cast<std::streamsize>(bytes.size()));
+}
+
+double value_at(int t, Rng& rng) {
+  return t % 17 == 8 ? std::nan("") : 20 + 0.1 * t + 3 * (t % 4) + rng.normal();
+}
+
+void write_pipelines(const std::string& folder) {
+  Rng rng(1);
+  auto pipeline = Pipeline::make(fuzz::snapshot_options()).value();
+  for (int t = 0; t <= 150; ++t) {
+    const bool shifted = t >= 120;
+    pipeline.push(value_at(t, rng) + (shifted ? 60 : 0));
+    if (t != 0 && t != 10 && t != 40 && t != 110 && t != 128 && t != 150) continue;
+    const std::string name = folder + "/after_" + std::to_string(t);
+    StateWriter payload;
+    pipeline.save(payload);
+    write(name + "_sealed", SnapshotInput::kSnapshot, write_snapshot(pipeline));
+    write(name, SnapshotInput::kPipeline, payload.bytes());
+  }
+}
+
+void write_models(const std::string& folder) {
+  Rng rng(2);
+  std::vector<double> y;
+  for (int t = 0; t < 40; ++t) y.push_back(value_at(t, rng));
+  for (const ModelEntry& entry : model_entries()) {
+    for (const Effort effort : {Effort::kThorough, Effort::kLive}) {
+      const auto fitted = fit_model({.name = std::string(entry.name), .season = 4}, y, effort);
+      StateWriter out;
+      save_model(*fitted.value().model, out);
+      const char* suffix = effort == Effort::kLive ? "_live" : "";
+      write(folder + "/model_" + std::string(entry.name) + suffix, SnapshotInput::kModel,
+            out.bytes());
+    }
+  }
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  if (argc != 2) {
+    std::fprintf(stderr, "usage: %s FOLDER\n", argv[0]);
+    return 2;
+  }
+  write_pipelines(argv[1]);
+  write_models(argv[1]);
+  return 0;
+}
