@@ -146,7 +146,7 @@ Result<EtsFit> fit_ets_form(std::span<const double> y, const EtsForm& form,
   for (auto& start : starts(form, effort.starts, minus_log_likelihood)) {
     const auto found =
         minimize_simplex(minus_log_likelihood, std::move(start),
-                         {.tolerance = 1e-7, .most_evaluations = 120 * form.smoothing_count()});
+                         {.tolerance = 1e-6, .most_evaluations = 120 * form.smoothing_count()});
     fit.evaluations += found.evaluations;
     if (!best || found.value < best->value) best = found;
   }
@@ -247,8 +247,7 @@ std::vector<EtsForm> ets_forms(std::span<const double> y, int season) {
   std::vector<EtsForm> forms;
   for (const bool logarithm : {false, true}) {
     if (logarithm && !positive) continue;
-    for (const int m : {0, season}) {
-      if (m != 0 && !seasonal) continue;
+    for (const int m : seasonal ? std::vector{0, season} : std::vector{0}) {
       for (const auto trend :
            {EtsForm::Trend::kNone, EtsForm::Trend::kAdditive, EtsForm::Trend::kDamped}) {
         forms.push_back({.trend = trend, .season = m, .logarithm = logarithm});

@@ -12,7 +12,7 @@ namespace foreshock {
 struct EtsEffort {
   /// Seasons whose states can be solved for with so many multiply-adds an evaluation (n m^2) are;
   /// longer ones start from a decomposition.
-  double solved_cost = 2e6;
+  double solved_cost = 1e5;
   /// Smallest smoothing of the level, in (0, 0.5). A stream wants a level that never stops
   /// learning: estimated once from few points and then frozen, its error would look like a shift.
   double least_alpha = 1e-4;

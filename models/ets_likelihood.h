@@ -14,7 +14,9 @@ namespace foreshock {
 /// one to four smoothing parameters are left to search.
 ///
 /// Shapes:  y is [n] (NaN = missing, no error and no learning there).
-/// Cost:    O(n (k + k^2/2)) a call for k = form.state_count(); no allocation after the first call.
+/// Cost:    O(n k) a call for k = form.state_count() where no value is missing, else O(n k^2 / 2);
+/// no
+///          allocation after the first call.
 /// Source:  Hyndman et al. (2008), sections 5.1 and 5.2; de Silva, Hyndman & Snyder (2010),
 ///          Statistical Modelling 10(4), for the seed states by regression.
 class EtsConcentrated {
@@ -34,6 +36,9 @@ class EtsConcentrated {
  private:
   void reset_columns();
   void propagate(const EtsSmoothing& smoothing);
+  void propagate_without_season(const EtsSmoothing& smoothing);
+  void propagate_complete(const EtsSmoothing& smoothing);
+  void gather_season(std::span<const std::vector<double>> runs);
   bool solve();
 
   std::span<const double> y_;
@@ -48,6 +53,9 @@ class EtsConcentrated {
   std::vector<double>
       normal_;               ///< [k][k + 1] G'G, and G'u in the last column; lower triangle unused.
   double zero_squares_ = 0;  ///< u'u
+  /// [4][n] level, slope, season 0 and minus the errors, over time.
+  std::vector<std::vector<double>> responses_;
+  std::vector<double> full_;    ///< [m + 3][m + 3] normal equations before seasons sum to zero.
   std::vector<double> states_;  ///< [k] solution x0
 };
 

@@ -78,13 +78,14 @@ Result<Naive> Naive::read(StateReader& in) {
   }
   FORESHOCK_TRY(const auto drift, in.get<std::uint8_t>());
   Naive model(drift == 1);
-  for (double* v : {&model.last_, &model.sum_, &model.span_, &model.squares_}) {
-    FORESHOCK_TRY(*v, in.get_finite());
-  }
+  FORESHOCK_TRY(model.last_, in.get_finite());
+  FORESHOCK_TRY(model.sum_, in.get<double>());  // This and squares: not finite after huge steps.
+  FORESHOCK_TRY(model.span_, in.get_finite());
+  FORESHOCK_TRY(model.squares_, in.get<double>());
   FORESHOCK_TRY(model.since_, in.get<std::int64_t>());
   FORESHOCK_TRY(model.changes_, in.get<std::int64_t>());
   if (drift > 1 || model.changes_ < -1 || model.changes_ > kMostCount || model.since_ < 0 ||
-      model.since_ > kMostCount || model.squares_ < 0 ||
+      model.since_ > kMostCount || !(model.squares_ >= 0) ||
       (model.changes_ > 0 && !(model.span_ > 0))) {
     return fail(Errc::kMalformedInput, "naive: counts that cannot be");
   }

@@ -100,9 +100,9 @@ Result<SeasonalNaive> SeasonalNaive::read(StateReader& in) {
   model.age_ = std::move(age);
   model.phase_ = phase;
   FORESHOCK_TRY(model.newest_, in.get<double>());
-  FORESHOCK_TRY(model.squares_, in.get_finite());
+  FORESHOCK_TRY(model.squares_, in.get<double>());  // Infinite after steps of 1e200.
   FORESHOCK_TRY(model.changes_, in.get<std::int64_t>());
-  if (model.changes_ < 0 || model.changes_ > kMostCount || model.squares_ < 0) {
+  if (model.changes_ < 0 || model.changes_ > kMostCount || !(model.squares_ >= 0)) {
     return fail(Errc::kMalformedInput, "seasonal_naive: counts that cannot be");
   }
   return model;

@@ -109,7 +109,10 @@ SimplexResult minimize_simplex(const std::function<double(std::span<const double
                                std::vector<double> start, const SimplexOptions& options) {
   SimplexResult result{.x = std::move(start)};
   double step = options.first_step;
-  for (int round = 0; round < 2; ++round) {  // The second round starts anew at the first optimum.
+  // The second round starts anew at the first optimum; on a line there is nothing to fool the
+  // first.
+  const int rounds = result.x.size() > 1 ? 2 : 1;
+  for (int round = 0; round < rounds; ++round) {
     Simplex simplex(f, result.x, step);
     const int left = options.most_evaluations - result.evaluations;
     while (simplex.spread() > options.tolerance && simplex.evaluations() < left) simplex.move();

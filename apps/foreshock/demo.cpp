@@ -60,7 +60,7 @@ Status show_fleet() {
 
 Status show_sensors(const std::string& data) {
   FORESHOCK_TRY(const auto labelled, read_events(data + "/sensors-labels.csv"));
-  Replay replay("1/week");
+  Replay replay("1/day");
   FORESHOCK_TRY_VOID(replay.add_file(data + "/sensors.csv"));
   std::printf(
       "\nTemperature sensors, real, a reading every 5 s; events as labelled by the authors.\n");

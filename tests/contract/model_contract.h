@@ -26,6 +26,8 @@ struct ModelCase {
   /// A model that has learnt the history; the same one every time.
   std::function<std::unique_ptr<OnlineModel>(std::span<const double>)> after;
   bool shifts = true;  ///< Whether y + c gives forecasts + c: not where log y is learnt.
+  /// How much surer of another phase it may be: the forms of a mix disagree less on some.
+  double phase_slack = 1e-12;
 
   friend void PrintTo(const ModelCase& c, std::ostream* out) { *out << c.name; }
 };
@@ -105,7 +107,7 @@ TEST_P(ModelContract, AMissingPointMovesOnAndTeachesNothing) {
     // Tolerance: a mean that is summed in another order.
     const double tolerance = 1e-12 * std::abs(before.steps[1].location());
     EXPECT_NEAR(after.location(), before.steps[1].location(), tolerance) << gap;
-    EXPECT_GE(after.scale(), before.steps[0].scale() * (1 - 1e-12)) << gap;
+    EXPECT_GE(after.scale(), before.steps[0].scale() * (1 - GetParam().phase_slack)) << gap;
   }
 }
 

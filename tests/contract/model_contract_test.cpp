@@ -25,12 +25,11 @@ ModelCase of_catalog(const char* name, const char* entry, Effort effort, bool sh
 }
 
 ModelCase of_form(const char* name, const EtsForm& form) {
-  return {.name = name,
-          .after =
-              [=](std::span<const double> y) {
-                return fit_ets(y, std::span(&form, 1)).value().model;
-              },
-          .shifts = !form.logarithm};
+  return {
+      .name = name,
+      .after =
+          [=](std::span<const double> y) { return fit_ets(y, std::span(&form, 1)).value().model; },
+      .shifts = !form.logarithm};
 }
 
 /// Learns the history from a start that is given.
@@ -41,6 +40,12 @@ ModelCase of_start(const char* name, Make make) {
             for (const double v : y) model->learn(v);
             return model;
           }};
+}
+
+ModelCase mix() {
+  ModelCase one = of_catalog("EtsMix", "ets", Effort::kThorough, false);
+  one.phase_slack = 0.02;
+  return one;
 }
 
 ModelCase mix_without_logarithms() {
@@ -64,15 +69,14 @@ INSTANTIATE_TEST_SUITE_P(
         of_start("SeasonalNaive", [] { return std::make_unique<SeasonalNaive>(Period(4)); }),
         of_start("RunningLevel", [] { return std::make_unique<RunningLevel>(); }),
         of_catalog("LocalLevel", "local-level", Effort::kThorough, true),
-        of_catalog("LocalTrend", "local-trend", Effort::kThorough, true),
-        of_form("EtsAnn", {}), of_form("EtsAan", {.trend = Trend::kAdditive}),
+        of_catalog("LocalTrend", "local-trend", Effort::kThorough, true), of_form("EtsAnn", {}),
+        of_form("EtsAan", {.trend = Trend::kAdditive}),
         of_form("EtsAadn", {.trend = Trend::kDamped}), of_form("EtsAna", {.season = 4}),
         of_form("EtsAaa", {.trend = Trend::kAdditive, .season = 4}),
         of_form("EtsAada", {.trend = Trend::kDamped, .season = 4}),
         of_form("EtsLogAnn", {.logarithm = true}),
         of_form("EtsLogAada", {.trend = Trend::kDamped, .season = 4, .logarithm = true}),
-        of_catalog("EtsLive", "ets", Effort::kLive, false),
-        of_catalog("EtsMix", "ets", Effort::kThorough, false), mix_without_logarithms()),
+        of_catalog("EtsLive", "ets", Effort::kLive, false), mix(), mix_without_logarithms()),
     [](const auto& one) { return one.param.name; });
 
 namespace {

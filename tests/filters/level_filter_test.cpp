@@ -7,6 +7,7 @@
 #include <gtest/gtest.h>
 
 #include "../support/classic_series.h"
+
 #include "foreshock/core/random.h"
 
 namespace foreshock {
@@ -54,7 +55,8 @@ TEST(LevelStep, AgreesWithStatsmodelsOnTheNile) {
 // Golden: the same model at its maximum, log-likelihood -633.4645636362458 (with gaps
 // -380.9266676543253) plus the constant log(2 pi) / 2 of the diffuse step that it counts.
 TEST(LevelLikelihood, AgreesWithStatsmodelsAtTheMaximum) {
-  const auto whole = level_likelihood(classic::kNile, std::log(1469.1764013041509 / 15098.51836172));
+  const auto whole =
+      level_likelihood(classic::kNile, std::log(1469.1764013041509 / 15098.51836172));
   EXPECT_NEAR(whole.log_likelihood, -632.545625103, 1e-8);
   EXPECT_NEAR(whole.r, 15098.51836172, 0.05);
   EXPECT_NEAR(whole.slope, 0, 1e-4);

@@ -8,6 +8,7 @@
 #include <gtest/gtest.h>
 
 #include "../support/classic_series.h"
+
 #include "foreshock/core/random.h"
 
 namespace foreshock {
@@ -82,9 +83,8 @@ class Augmented {
         (S_[1][1] * c_[0] * c_[0] - 2 * S_[0][1] * c_[0] * c_[1] + S_[0][0] * c_[1] * c_[1]) / det;
     const Real n = count_ - 2;
     const Real scale = (squares_ - explained) / n;
-    return static_cast<double>(-(n * (std::log(2 * std::numbers::pi_v<Real> * scale) + 1) + log_s_ +
-                                 std::log(det)) /
-                               2);
+    return static_cast<double>(
+        -(n * (std::log(2 * std::numbers::pi_v<Real> * scale) + 1) + log_s_ + std::log(det)) / 2);
   }
 
  private:

@@ -160,13 +160,13 @@ TEST_P(EtsConcentratedForms, WithAGivenSeasonOnlyLevelAndSlopeAreSolvedFor) {
   }
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    Forms, EtsConcentratedForms,
-    testing::Values(FormCase{{}}, FormCase{{.trend = Trend::kAdditive}},
-                    FormCase{{.trend = Trend::kDamped}}, FormCase{{.season = 7}},
-                    FormCase{{.trend = Trend::kAdditive, .season = 4}},
-                    FormCase{{.trend = Trend::kDamped, .season = 12}},
-                    FormCase{{.trend = Trend::kDamped, .season = 2}}));
+INSTANTIATE_TEST_SUITE_P(Forms, EtsConcentratedForms,
+                         testing::Values(FormCase{{}}, FormCase{{.trend = Trend::kAdditive}},
+                                         FormCase{{.trend = Trend::kDamped}},
+                                         FormCase{{.season = 7}},
+                                         FormCase{{.trend = Trend::kAdditive, .season = 4}},
+                                         FormCase{{.trend = Trend::kDamped, .season = 12}},
+                                         FormCase{{.trend = Trend::kDamped, .season = 2}}));
 
 TEST(EtsConcentrated, CountsTheValuesThatAreThere) {
   const std::vector<double> y{1, std::nan(""), 3};

@@ -12,8 +12,8 @@ namespace {
 // By hand: four errors of mean square 1 have log density -log(2 pi)/2 - 1/2 each.
 TEST(GaussianLogLikelihood, IsThatOfErrorsWithTheirOwnMeanSquare) {
   EXPECT_NEAR(gaussian_log_likelihood(4, 4), -2 * std::log(2 * std::numbers::pi) - 2, 1e-14);
-  EXPECT_NEAR(gaussian_log_likelihood(4, 400) - gaussian_log_likelihood(4, 4),
-              -4 * std::log(10.0), 1e-13);
+  EXPECT_NEAR(gaussian_log_likelihood(4, 400) - gaussian_log_likelihood(4, 4), -4 * std::log(10.0),
+              1e-13);
 }
 
 TEST(GaussianLogLikelihood, HasNoValueWithoutErrors) {
