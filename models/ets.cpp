@@ -19,7 +19,7 @@ constexpr double kClipBias = 0.9950;
 
 /// Standard deviations grow by this times h / n beyond what the variance of the errors says: slopes
 /// and levels that n points show need not last for h more. docs/math/ets.md has the evidence.
-constexpr double kHistoryDoubt = 3.5;
+constexpr double kHistoryDoubt = 4.5;
 /// Standard deviations of log y level off here: growth by a factor is a figure of speech beyond it,
 /// and the exponential of a wide interval is no interval.
 constexpr double kMostLogScale = 0.8;

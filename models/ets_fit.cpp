@@ -250,6 +250,8 @@ std::vector<EtsForm> ets_forms(std::span<const double> y, int season) {
     for (const int m : seasonal ? std::vector{0, season} : std::vector{0}) {
       for (const auto trend :
            {EtsForm::Trend::kNone, EtsForm::Trend::kAdditive, EtsForm::Trend::kDamped}) {
+        // An undamped trend of log y grows without end: no forecast that lasts.
+        if (logarithm && trend == EtsForm::Trend::kAdditive) continue;
         forms.push_back({.trend = trend, .season = m, .logarithm = logarithm});
       }
     }

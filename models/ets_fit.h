@@ -54,7 +54,7 @@ Result<Fitted> fit_ets(std::span<const double> y, std::span<const EtsForm> forms
                        const EtsEffort& effort = {});
 
 /// Every form worth trying for this season (0 or 1: none): no, additive and damped trend, with and
-/// without season, of y and, where all values are positive, of log y.
+/// without season; where all values are positive also of log y, but for the undamped trend there.
 std::vector<EtsForm> ets_forms(std::span<const double> y, int season);
 
 }  // namespace foreshock
