@@ -108,7 +108,7 @@ std::vector<std::vector<double>> starts(const EtsForm& form, int most,
 /// Independent far errors that the model's own variance counts for, and the most that they may
 /// widen.
 constexpr double kFarPrior = 2;
-constexpr double kMostFarFactor = 4;
+constexpr double kMostFarFactor = 2;
 
 /// Least squared error that counts: below it the fit is perfect to rounding, and forms are compared
 /// by their size alone.
