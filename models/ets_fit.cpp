@@ -82,16 +82,20 @@ Result<Scaled> scale(std::span<const double> y, bool logarithm) {
   return out;
 }
 
-/// Starts for the search, the most promising first.
+/// Starts for the search, the most promising first; each next one differs in its level's smoothing
+/// or its damping from those before, for those two make the valleys.
 std::vector<std::vector<double>> starts(const EtsForm& form, int most,
                                         const std::function<double(std::span<const double>)>& f) {
+  const bool damped = form.trend == EtsForm::Trend::kDamped;
   std::vector<std::pair<double, std::vector<double>>> tried;
   for (const double alpha : {0.05, 0.3, 0.8}) {
     for (const double beta : form.has_trend() ? std::vector{0.03, 0.3} : std::vector{0.1}) {
       for (const double gamma : form.has_season() ? std::vector{0.05, 0.4} : std::vector{0.1}) {
-        auto z = coordinates(form, alpha, beta, gamma, 0.8);
-        const double value = f(z);
-        tried.emplace_back(value, std::move(z));
+        for (const double phi : damped ? std::vector{0.1, 0.9} : std::vector{0.5}) {
+          auto z = coordinates(form, alpha, beta, gamma, phi);
+          const double value = f(z);
+          tried.emplace_back(value, std::move(z));
+        }
       }
     }
   }
@@ -99,8 +103,10 @@ std::vector<std::vector<double>> starts(const EtsForm& form, int most,
                    [](const auto& a, const auto& b) { return a.first < b.first; });
   std::vector<std::vector<double>> out;
   for (auto& [value, z] : tried) {
-    const bool elsewhere = out.empty() || out.front().front() != z.front();
-    if (elsewhere && static_cast<int>(out.size()) < most) out.push_back(std::move(z));
+    const bool known = std::any_of(out.begin(), out.end(), [&](const auto& other) {
+      return other.front() == z.front() && (!damped || other.back() == z.back());
+    });
+    if (!known && static_cast<int>(out.size()) < most) out.push_back(std::move(z));
   }
   return out;
 }
@@ -139,11 +145,13 @@ Result<EtsFit> fit_ets_form(std::span<const double> y, const EtsForm& form,
     return 0.5 * errors.count() * std::log(std::max(squares, floor));
   };
 
+  const bool rugged = form.trend == EtsForm::Trend::kDamped && effort.starts > 1;
+  const int searches = effort.starts + (rugged ? 1 : 0);
   EtsFit fit;
   fit.form = form;
   fit.count = errors.count();
   std::optional<SimplexResult> best;
-  for (auto& start : starts(form, effort.starts, minus_log_likelihood)) {
+  for (auto& start : starts(form, searches, minus_log_likelihood)) {
     const auto found =
         minimize_simplex(minus_log_likelihood, std::move(start),
                          {.tolerance = 1e-6, .most_evaluations = 120 * form.smoothing_count()});

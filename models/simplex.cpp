@@ -1,15 +1,23 @@
 #include "foreshock/models/simplex.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <limits>
 #include <utility>
 
+#include "foreshock/core/check.h"
+
 namespace foreshock {
 namespace {
 
+constexpr std::size_t kMostDimensions = 6;
+
+/// Fixed in size, so that a step of the search allocates nothing.
+using Point = std::array<double, kMostDimensions>;
+
 struct Vertex {
-  std::vector<double> x;
+  Point x{};
   double value = 0;
 };
 
@@ -17,10 +25,14 @@ struct Vertex {
 class Simplex {
  public:
   using Function = std::function<double(std::span<const double>)>;
-  Simplex(const Function& f, std::vector<double> start, double step) : f_(f) {
-    vertices_.push_back({start, value_at(start)});
-    for (std::size_t i = 0; i < start.size(); ++i) {
-      auto moved = start;
+  Simplex(const Function& f, std::span<const double> start, double step)
+      : f_(f), dimensions_(start.size()) {
+    Point at{};
+    std::copy(start.begin(), start.end(), at.begin());
+    vertices_.reserve(dimensions_ + 1);
+    vertices_.push_back({at, value_at(at)});
+    for (std::size_t i = 0; i < dimensions_; ++i) {
+      Point moved = at;
       moved[i] += step;
       vertices_.push_back({moved, value_at(moved)});
     }
@@ -35,17 +47,17 @@ class Simplex {
   void move() {
     const Vertex& worst = vertices_.back();
     const auto centre = centre_without_worst();
-    Vertex reflected = probe(centre, 1.0);
+    const Vertex reflected = probe(centre, 1.0);
     if (reflected.value < best().value) {
-      Vertex expanded = probe(centre, 2.0);
-      replace_worst(expanded.value < reflected.value ? std::move(expanded) : std::move(reflected));
+      const Vertex expanded = probe(centre, 2.0);
+      replace_worst(expanded.value < reflected.value ? expanded : reflected);
     } else if (reflected.value < vertices_[vertices_.size() - 2].value) {
-      replace_worst(std::move(reflected));
+      replace_worst(reflected);
     } else {
       const bool outside = reflected.value < worst.value;
-      Vertex contracted = probe(centre, outside ? 0.5 : -0.5);
+      const Vertex contracted = probe(centre, outside ? 0.5 : -0.5);
       if (contracted.value < std::min(reflected.value, worst.value)) {
-        replace_worst(std::move(contracted));
+        replace_worst(contracted);
       } else {
         shrink();
       }
@@ -53,39 +65,39 @@ class Simplex {
   }
 
  private:
-  double value_at(std::span<const double> x) {
+  double value_at(const Point& x) {
     ++evaluations_;
-    const double value = f_(x);
+    const double value = f_(std::span(x).first(dimensions_));
     return std::isfinite(value) ? value : std::numeric_limits<double>::max();
   }
 
-  std::vector<double> centre_without_worst() const {
-    std::vector<double> centre(best().x.size(), 0.0);
+  Point centre_without_worst() const {
+    Point centre{};
     for (std::size_t v = 0; v + 1 < vertices_.size(); ++v) {
-      for (std::size_t i = 0; i < centre.size(); ++i) centre[i] += vertices_[v].x[i];
+      for (std::size_t i = 0; i < dimensions_; ++i) centre[i] += vertices_[v].x[i];
     }
     for (double& c : centre) c /= static_cast<double>(vertices_.size() - 1);
     return centre;
   }
 
   /// The point at centre + far (centre - worst).
-  Vertex probe(const std::vector<double>& centre, double far) {
+  Vertex probe(const Point& centre, double far) {
     Vertex out{centre, 0};
-    for (std::size_t i = 0; i < centre.size(); ++i) {
+    for (std::size_t i = 0; i < dimensions_; ++i) {
       out.x[i] += far * (centre[i] - vertices_.back().x[i]);
     }
     out.value = value_at(out.x);
     return out;
   }
 
-  void replace_worst(Vertex vertex) {
-    vertices_.back() = std::move(vertex);
+  void replace_worst(const Vertex& vertex) {
+    vertices_.back() = vertex;
     sort();
   }
 
   void shrink() {
     for (std::size_t v = 1; v < vertices_.size(); ++v) {
-      for (std::size_t i = 0; i < best().x.size(); ++i) {
+      for (std::size_t i = 0; i < dimensions_; ++i) {
         vertices_[v].x[i] = 0.5 * (vertices_[v].x[i] + best().x[i]);
       }
       vertices_[v].value = value_at(vertices_[v].x);
@@ -99,6 +111,7 @@ class Simplex {
   }
 
   const Function& f_;
+  std::size_t dimensions_;
   std::vector<Vertex> vertices_;
   int evaluations_ = 0;
 };
@@ -107,6 +120,7 @@ class Simplex {
 
 SimplexResult minimize_simplex(const std::function<double(std::span<const double>)>& f,
                                std::vector<double> start, const SimplexOptions& options) {
+  FORESHOCK_CHECK(!start.empty() && start.size() <= kMostDimensions);
   SimplexResult result{.x = std::move(start)};
   double step = options.first_step;
   // The second round starts anew at the first optimum; on a line there is nothing to fool the
@@ -116,7 +130,8 @@ SimplexResult minimize_simplex(const std::function<double(std::span<const double
     Simplex simplex(f, result.x, step);
     const int left = options.most_evaluations - result.evaluations;
     while (simplex.spread() > options.tolerance && simplex.evaluations() < left) simplex.move();
-    result.x = simplex.best().x;
+    const Point& best = simplex.best().x;
+    std::copy_n(best.begin(), result.x.size(), result.x.begin());
     result.value = simplex.best().value;
     result.evaluations += simplex.evaluations();
     result.converged = simplex.spread() <= options.tolerance;

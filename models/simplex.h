@@ -22,7 +22,7 @@ struct SimplexResult {
 /// Minimises f from `start` without derivatives, in few dimensions (1 to 5). Values that are not
 /// finite count as very bad, so f may refuse a point by returning infinity.
 ///
-/// Shapes:  start is [k], k >= 1.
+/// Shapes:  start is [k], 1 <= k <= 6.
 /// Cost:    about 40 k evaluations of f; O(k^2) of its own.
 /// Source:  Nelder & Mead (1965), Computer Journal 7, 308-313; one restart at the first optimum,
 ///          against the false convergence that McKinnon (1998) shows.
