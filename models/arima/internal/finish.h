@@ -1,0 +1,13 @@
+#pragma once
+
+#include "foreshock/models/arima/fit.h"
+#include "foreshock/models/arima/internal/objective.h"
+
+namespace foreshock::arima {
+
+/// The fit at coefficients inside the region; fills all but method, evaluations, starts and
+/// converged. kInvalidArgument if the numbers give out there.
+Result<ArimaFit> finish(const ArimaSpec& spec, const ArimaSample& sample, Objective& objective,
+                        ObjectiveRoom& room, std::span<const double> x);
+
+}  // namespace foreshock::arima

@@ -1,0 +1,130 @@
+#include "foreshock/models/arima/mle.h"
+
+#include <Eigen/Cholesky>
+#include <Eigen/LU>
+#include <cmath>
+#include <limits>
+#include <optional>
+
+#include "foreshock/models/arima/internal/finish.h"
+#include "foreshock/models/arima/internal/starts.h"
+#include "foreshock/models/arima/params.h"
+#include "foreshock/models/quasi_newton.h"
+
+namespace foreshock {
+namespace {
+
+/// Step of the central differences, in the search's coordinates.
+constexpr double kStep = 1e-4;
+
+std::vector<std::vector<double>> starts_of(const ArimaOrder& order, const ArimaSample& sample,
+                                           arima::ObjectiveRoom& room, const ArimaEffort& effort) {
+  const HannanRissanen regression(arima::white_residuals(sample, room), order);
+  std::vector<std::vector<double>> starts{arima::start_from(order, regression)};
+  const bool mixed = (order.p > 0 && order.q > 0) || (order.P > 0 && order.Q > 0);
+  if (order.coefficient_count() >= effort.several_from || mixed) {
+    for (auto& x : arima::further_starts(order)) starts.push_back(std::move(x));
+  }
+  return starts;
+}
+
+}  // namespace
+
+Result<ArimaFit> arima_mle(std::span<const double> y, const ArimaSpec& spec,
+                           const ArimaEffort& effort) {
+  FORESHOCK_TRY(const ArimaSample sample,
+                arima_sample(y, spec.order, spec.constant, spec.regressors));
+  const auto parameters =
+      static_cast<std::size_t>(spec.order.coefficient_count()) + sample.effects + 1;
+  if (sample.count() <= parameters) {
+    return fail(Errc::kInvalidArgument, spec.order.name() + ": " + std::to_string(sample.count()) +
+                                            " differenced values are too few for " +
+                                            std::to_string(parameters) + " parameters");
+  }
+  arima::ObjectiveRoom room;
+  arima::Objective objective(spec.order, sample, room);
+  const QuasiNewton::Function f = [&](std::span<const double> x, std::span<double> gradient,
+                                      std::span<double> hessian) {
+    return objective.value(x, gradient, hessian);
+  };
+  std::optional<QuasiNewton> best;
+  int evaluations = 0;
+  int starts = 0;
+  for (auto& start : starts_of(spec.order, sample, room, effort)) {
+    QuasiNewton search(f, std::move(start), {.tolerance = effort.tolerance});
+    for (int i = 0; i < effort.most_steps; ++i) {
+      if (search.step(f) != QuasiNewton::State::kSearching) break;
+    }
+    evaluations += search.evaluations();
+    ++starts;
+    if (std::isfinite(search.value()) && (!best || search.value() < best->value())) best = search;
+  }
+  if (!best) {
+    return fail(Errc::kInvalidArgument, spec.order.name() + ": effects can't be told apart");
+  }
+  FORESHOCK_TRY(ArimaFit fit, arima::finish(spec, sample, objective, room, best->x()));
+  fit.method = "maximum likelihood";
+  fit.evaluations = evaluations;
+  fit.starts = starts;
+  fit.converged = best->state() == QuasiNewton::State::kConverged;
+  return fit;
+}
+
+Status add_standard_errors(std::span<const double> y, const ArimaSpec& spec, ArimaFit& fit) {
+  FORESHOCK_TRY(const ArimaSample sample,
+                arima_sample(y, spec.order, spec.constant, spec.regressors));
+  arima::ObjectiveRoom room;
+  arima::Objective objective(spec.order, sample, room);
+  const std::size_t k = fit.coefficients.size();
+  const auto size = static_cast<Eigen::Index>(k);
+  std::vector<double> x(k);
+  to_unconstrained(spec.order, fit.coefficients, 1 - 1e-9, x);
+  std::vector<double> unused(k * k);
+  Eigen::MatrixXd information(size, size);
+  for (std::size_t j = 0; j < k; ++j) {
+    std::vector<double> up(k);
+    std::vector<double> down(k);
+    const double at = x[j];
+    x[j] = at + kStep;
+    objective.value(x, up, unused);
+    x[j] = at - kStep;
+    objective.value(x, down, unused);
+    x[j] = at;
+    for (std::size_t i = 0; i < k; ++i) {
+      information(static_cast<Eigen::Index>(i), static_cast<Eigen::Index>(j)) =
+          (up[i] - down[i]) / (2 * kStep);
+    }
+  }
+  information = (0.5 * (information + information.transpose())).eval();
+  std::vector<double> map(k * k);
+  std::vector<double> back(k);
+  from_unconstrained(spec.order, x, back, map);
+  const Eigen::Map<const Eigen::Matrix<double, -1, -1, Eigen::RowMajor>> M(map.data(), size, size);
+  const Eigen::LDLT<Eigen::MatrixXd> solver(information);
+  const bool curved = k == 0 || (solver.info() == Eigen::Success && solver.isPositive());
+  const double nan = std::numeric_limits<double>::quiet_NaN();
+  fit.errors.assign(k + sample.effects, nan);
+  if (curved && k > 0) {
+    const Eigen::MatrixXd covariance = M * solver.solve(M.transpose());
+    for (std::size_t j = 0; j < k; ++j) {
+      const double variance =
+          covariance(static_cast<Eigen::Index>(j), static_cast<Eigen::Index>(j));
+      fit.errors[j] = variance > 0 ? std::sqrt(variance) : nan;
+    }
+  }
+  // Effects: sigma^2 (X' V^-1 X)^-1 at the coefficients, with which they are not correlated.
+  objective.value(x);
+  const std::size_t columns = sample.columns();
+  const auto wide = static_cast<Eigen::Index>(columns);
+  const Eigen::Map<const Eigen::Matrix<double, -1, -1, Eigen::RowMajor>> R(room.triangle.data(),
+                                                                           wide, wide);
+  const Eigen::MatrixXd inverse =
+      R.triangularView<Eigen::Upper>().solve(Eigen::MatrixXd::Identity(wide, wide));
+  for (std::size_t j = 0; j < sample.effects; ++j) {
+    const auto row = static_cast<Eigen::Index>(sample.missing + j);
+    fit.errors[k + j] = std::sqrt(fit.sigma2) * inverse.row(row).norm();
+  }
+  return {};
+}
+
+}  // namespace foreshock

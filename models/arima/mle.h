@@ -1,0 +1,32 @@
+#pragma once
+
+#include <span>
+
+#include "foreshock/models/arima/fit.h"
+
+namespace foreshock {
+
+/// How hard to look for the top of the likelihood.
+struct ArimaEffort {
+  double tolerance = 5e-9;  ///< Log-likelihood still to be won where a search stops.
+  int most_steps = 200;     ///< Line searches a start.
+  /// Orders with so many coefficients, or with both kinds in one factor, get four more starts.
+  int several_from = 3;
+};
+
+/// Exact maximum likelihood: Hannan-Rissanen start, quasi-Newton steps from the Gauss-Newton matrix
+/// with analytic derivatives, further starts where there may be several tops, the best kept.
+///
+/// Shapes:  y is [T], NaN = missing.
+/// Errors:  those of arima_at; kInvalidArgument if there are no more points than parameters.
+/// Cost:    some 6 evaluations with derivatives a start, each O(T r (1 + 2 k)).
+/// Source:  Box & Jenkins (1976); Gomez, Maravall & Pena (1999), J. Econometrics 88, for the gaps.
+Result<ArimaFit> arima_mle(std::span<const double> y, const ArimaSpec& spec,
+                           const ArimaEffort& effort = {});
+
+/// Fills fit.errors: from the observed information, the derivative of the analytic gradient by
+/// central differences. NaN where the likelihood is flat.
+/// Cost:    2 k evaluations with derivatives.
+Status add_standard_errors(std::span<const double> y, const ArimaSpec& spec, ArimaFit& fit);
+
+}  // namespace foreshock

@@ -1,0 +1,208 @@
+#include "foreshock/models/arima/internal/objective.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <limits>
+
+#include "foreshock/core/wide.h"
+#include "foreshock/models/arima/params.h"
+
+namespace foreshock::arima {
+namespace {
+
+constexpr double kInfinite = std::numeric_limits<double>::infinity();
+/// A column whose part outside those before it is shorter than this says nothing new.
+constexpr double kDependent = 1e-9;
+
+/// Eight sums side by side: their order is fixed, and the compiler need not keep it to one.
+FORESHOCK_WIDE double dot(const double* a, const double* b, std::size_t n) {
+  constexpr std::size_t kSide = 8;
+  std::array<double, kSide> sum{};
+  std::size_t t = 0;
+  for (; t + kSide <= n; t += kSide) {
+    for (std::size_t j = 0; j < kSide; ++j) sum[j] += a[t + j] * b[t + j];
+  }
+  for (; t < n; ++t) sum[0] += a[t] * b[t];
+  return ((sum[0] + sum[1]) + (sum[2] + sum[3])) + ((sum[4] + sum[5]) + (sum[6] + sum[7]));
+}
+
+FORESHOCK_WIDE void subtract(double factor, const double* from, double* to, std::size_t n) {
+#pragma GCC ivdep
+  for (std::size_t t = 0; t < n; ++t) to[t] -= factor * from[t];
+}
+
+}  // namespace
+
+Objective::Objective(const ArimaOrder& order, const ArimaSample& sample, ObjectiveRoom& room)
+    : order_(order),
+      sample_(sample),
+      at_(room),
+      k_(static_cast<std::size_t>(order.coefficient_count())),
+      columns_(sample.columns()),
+      process_(make_process<double>(order)),
+      coefficients_(k_),
+      map_(k_ * k_) {}
+
+bool Objective::project() {
+  const std::size_t n = sample_.n;
+  at_.triangle.assign(columns_ * columns_, 0.0);
+  at_.effects.assign(columns_, 0.0);
+  // Modified Gram-Schmidt, as good as Householder's QR for the residual (Bjorck 1967).
+  for (std::size_t j = 0; j < columns_; ++j) {
+    double* const column = at_.filtered.data() + (j + 1) * n;
+    const double whole = std::sqrt(dot(column, column, n));
+    for (std::size_t i = 0; i < j; ++i) {
+      const double* const before = at_.filtered.data() + (i + 1) * n;
+      const double share = dot(before, column, n);
+      at_.triangle[i * columns_ + j] = share;
+      subtract(share, before, column, n);
+    }
+    const double length = std::sqrt(dot(column, column, n));
+    if (!(length > kDependent * whole) || !std::isfinite(length)) return false;
+    at_.triangle[j * columns_ + j] = length;
+    for (std::size_t t = 0; t < n; ++t) column[t] /= length;
+    const double share = dot(column, at_.residuals(), n);
+    at_.effects[j] = share;
+    subtract(share, column, at_.residuals(), n);
+  }
+  for (std::size_t j = columns_; j-- > 0;) {
+    for (std::size_t i = j + 1; i < columns_; ++i) {
+      at_.effects[j] -= at_.triangle[j * columns_ + i] * at_.effects[i];
+    }
+    at_.effects[j] /= at_.triangle[j * columns_ + j];
+  }
+  for (std::size_t j = 0; j < sample_.missing; ++j) {
+    log_determinants_ += 2 * std::log(at_.triangle[j * columns_ + j]);
+  }
+  return true;
+}
+
+double Objective::finish() {
+  const std::size_t n = sample_.n;
+  const auto count = static_cast<double>(sample_.count());
+  squares_ = dot(at_.residuals(), at_.residuals(), n);
+  // A perfect fit has no likelihood: squares at the level of rounding count as that much.
+  const double least = count * 1e-28;
+  const double f = 0.5 * count * std::log(std::max(squares_, least)) + 0.5 * log_determinants_;
+  return std::isfinite(f) ? f : kInfinite;
+}
+
+bool Objective::filter() {
+  at_.filtered.resize((1 + columns_) * sample_.n);
+  log_determinants_ = innovations(process_, sample_.series, sample_.n, at_.filtered, at_.room);
+  return columns_ == 0 || project();
+}
+
+double Objective::value(std::span<const double> x) {
+  from_unconstrained(order_, x, coefficients_, {});
+  set_coefficients(order_, coefficients_, false, process_);
+  return filter() ? finish() : kInfinite;
+}
+
+double Objective::value(std::span<const double> x, std::span<double> gradient,
+                        std::span<double> gauss_newton) {
+  const std::size_t n = sample_.n;
+  from_unconstrained(order_, x, coefficients_, map_);
+  set_coefficients(order_, coefficients_, true, process_);
+  std::span<const double> w = sample_.w();
+  double log_missing = 0;
+  if (columns_ > 0) {
+    if (!filter()) return kInfinite;
+    at_.adjusted.assign(w.begin(), w.end());
+    for (std::size_t j = 0; j < columns_; ++j) {
+      subtract(at_.effects[j], sample_.column(j).data(), at_.adjusted.data(), n);
+    }
+    w = at_.adjusted;
+    for (std::size_t j = 0; j < sample_.missing; ++j) {
+      log_missing += 2 * std::log(at_.triangle[j * columns_ + j]);
+    }
+  }
+  at_.filtered.resize((1 + columns_) * n);
+  at_.jacobian.resize(k_ * n);
+  std::vector<double> d_log(k_);
+  // With the effects held fixed the gradient is exact: they stand at their own optimum.
+  log_determinants_ =
+      log_missing + innovations(process_, w, {at_.residuals(), n}, at_.jacobian, d_log, at_.room);
+  if (sample_.missing > 0) add_missing(d_log);
+  for (std::size_t j = 0; j < k_; ++j) {
+    double* const row = at_.jacobian.data() + j * n;
+    for (std::size_t i = 0; i < columns_; ++i) {
+      const double* const column = at_.filtered.data() + (i + 1) * n;
+      subtract(dot(column, row, n), column, row, n);
+    }
+  }
+  const double f = finish();
+  if (f < kInfinite) chain(d_log, gradient, gauss_newton);
+  return f;
+}
+
+void Objective::add_missing(std::span<double> d_log) {
+  // d log |A'A| = 2 trace(R^-1 Q' dA), A = Q R the filtered columns of the missing values.
+  const std::size_t n = sample_.n;
+  const std::size_t c = sample_.missing;
+  std::vector<double> out(n);
+  std::vector<double> rows(k_ * n);
+  std::vector<double> unused(k_);
+  std::vector<double> solved(c);
+  for (std::size_t i = 0; i < c; ++i) {
+    innovations(process_, sample_.column(i), out, rows, unused, at_.room);
+    for (std::size_t j = 0; j < k_; ++j) {
+      // Element i of R^-1 (Q' dA_i), by back substitution down to row i.
+      for (std::size_t a = c; a-- > i;) {
+        solved[a] = dot(at_.filtered.data() + (a + 1) * n, rows.data() + j * n, n);
+        for (std::size_t b = a + 1; b < c; ++b) {
+          solved[a] -= at_.triangle[a * columns_ + b] * solved[b];
+        }
+        solved[a] /= at_.triangle[a * columns_ + a];
+      }
+      d_log[j] += 2 * solved[i];
+    }
+  }
+}
+
+void Objective::chain(std::span<const double> d_log, std::span<double> gradient,
+                      std::span<double> gauss_newton) const {
+  // f = N/2 log |g r|^2 with g = exp(log determinants / 2N); rows of the Jacobian of g r, over g:
+  //   J_j = dr/dc_j + r d_log_j / 2N.
+  const std::size_t n = sample_.n;
+  const auto count = static_cast<double>(sample_.count());
+  const double weight = count / squares_;
+  const double* const r = at_.residuals();
+  std::vector<double> along(k_);
+  std::vector<double> slope(k_);
+  std::vector<double> matrix(k_ * k_);
+  for (std::size_t j = 0; j < k_; ++j) {
+    along[j] = dot(at_.jacobian.data() + j * n, r, n);
+    slope[j] = weight * along[j] + 0.5 * d_log[j];
+  }
+  for (std::size_t i = 0; i < k_; ++i) {
+    for (std::size_t j = 0; j <= i; ++j) {
+      const double product = dot(at_.jacobian.data() + i * n, at_.jacobian.data() + j * n, n);
+      const double a = d_log[i] / (2 * count);
+      const double b = d_log[j] / (2 * count);
+      const double whole = product + a * along[j] + b * along[i] + a * b * squares_;
+      matrix[i * k_ + j] = matrix[j * k_ + i] = weight * whole;
+    }
+  }
+  // From coefficients to coordinates: M' slope and M' matrix M.
+  std::vector<double> half(k_ * k_);
+  for (std::size_t i = 0; i < k_; ++i) {
+    gradient[i] = 0;
+    for (std::size_t a = 0; a < k_; ++a) {
+      gradient[i] += map_[a * k_ + i] * slope[a];
+      half[a * k_ + i] = 0;
+      for (std::size_t b = 0; b < k_; ++b)
+        half[a * k_ + i] += matrix[a * k_ + b] * map_[b * k_ + i];
+    }
+  }
+  for (std::size_t i = 0; i < k_; ++i) {
+    for (std::size_t j = 0; j < k_; ++j) {
+      double sum = 0;
+      for (std::size_t a = 0; a < k_; ++a) sum += map_[a * k_ + i] * half[a * k_ + j];
+      gauss_newton[i * k_ + j] = sum;
+    }
+  }
+}
+
+}  // namespace foreshock::arima
