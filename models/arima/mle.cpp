@@ -47,7 +47,7 @@ Result<ArimaFit> arima_mle(std::span<const double> y, const ArimaSpec& spec,
                                       std::span<double> hessian) {
     return objective.value(x, gradient, hessian);
   };
-  std::optional<QuasiNewton> best;
+  std::optional<ArimaFit> best;
   int evaluations = 0;
   int starts = 0;
   for (auto& start : starts_of(spec.order, sample, room, effort)) {
@@ -57,17 +57,20 @@ Result<ArimaFit> arima_mle(std::span<const double> y, const ArimaSpec& spec,
     }
     evaluations += search.evaluations();
     ++starts;
-    if (std::isfinite(search.value()) && (!best || search.value() < best->value())) best = search;
+    if (!std::isfinite(search.value())) continue;
+    // Compared as finished: next to the unit circle the search's own figure may be a mock.
+    auto fit = arima::finish(spec, sample, objective, room, search.x());
+    if (!fit || (best && fit->log_likelihood <= best->log_likelihood)) continue;
+    fit->converged = search.state() == QuasiNewton::State::kConverged;
+    best = std::move(*fit);
   }
   if (!best) {
     return fail(Errc::kInvalidArgument, spec.order.name() + ": effects can't be told apart");
   }
-  FORESHOCK_TRY(ArimaFit fit, arima::finish(spec, sample, objective, room, best->x()));
-  fit.method = "maximum likelihood";
-  fit.evaluations = evaluations;
-  fit.starts = starts;
-  fit.converged = best->state() == QuasiNewton::State::kConverged;
-  return fit;
+  best->method = "maximum likelihood";
+  best->evaluations = evaluations;
+  best->starts = starts;
+  return *std::move(best);
 }
 
 Status add_standard_errors(std::span<const double> y, const ArimaSpec& spec, ArimaFit& fit) {

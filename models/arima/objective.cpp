@@ -14,6 +14,9 @@ namespace {
 constexpr double kInfinite = std::numeric_limits<double>::infinity();
 /// A column whose part outside those before it is shorter than this says nothing new.
 constexpr double kDependent = 1e-9;
+/// Autoregressive coordinates go no further: beyond a partial autocorrelation of 0.99999 the
+/// variance of the start cancels in double precision and mock optima appear.
+constexpr double kMostCoordinate = 6.1;
 
 /// Eight sums side by side: their order is fixed, and the compiler need not keep it to one.
 FORESHOCK_WIDE double dot(const double* a, const double* b, std::size_t n) {
@@ -88,6 +91,15 @@ double Objective::finish() {
   return std::isfinite(f) ? f : kInfinite;
 }
 
+bool Objective::is_near_circle(std::span<const double> x) const {
+  const auto p = static_cast<std::size_t>(order_.p);
+  const auto P = static_cast<std::size_t>(order_.P);
+  const auto beyond = [](double v) { return !(std::abs(v) <= kMostCoordinate); };
+  const auto seasonal = x.begin() + static_cast<std::ptrdiff_t>(p) + order_.q;
+  return std::any_of(x.begin(), x.begin() + static_cast<std::ptrdiff_t>(p), beyond) ||
+         std::any_of(seasonal, seasonal + static_cast<std::ptrdiff_t>(P), beyond);
+}
+
 bool Objective::filter() {
   at_.filtered.resize((1 + columns_) * sample_.n);
   log_determinants_ = innovations(process_, sample_.series, sample_.n, at_.filtered, at_.room);
@@ -95,6 +107,7 @@ bool Objective::filter() {
 }
 
 double Objective::value(std::span<const double> x) {
+  if (is_near_circle(x)) return kInfinite;
   from_unconstrained(order_, x, coefficients_, {});
   set_coefficients(order_, coefficients_, false, process_);
   return filter() ? finish() : kInfinite;
@@ -103,6 +116,7 @@ double Objective::value(std::span<const double> x) {
 double Objective::value(std::span<const double> x, std::span<double> gradient,
                         std::span<double> gauss_newton) {
   const std::size_t n = sample_.n;
+  if (is_near_circle(x)) return kInfinite;
   from_unconstrained(order_, x, coefficients_, map_);
   set_coefficients(order_, coefficients_, true, process_);
   std::span<const double> w = sample_.w();
