@@ -9,20 +9,6 @@ namespace {
 
 constexpr std::uint32_t kVersion = 1;
 constexpr int kLongestSeason = 1 << 20;
-/// Memory of the online sigma in points: long enough to be steady, short enough to follow noise
-/// that changes within days.
-constexpr double kSigmaMemory = 200;
-/// Errors beyond this many standard deviations teach it no more than this.
-constexpr double kClip = 3;
-/// E[min(z^2, 9)] for z ~ N(0, 1); keeps the clipped square unbiased.
-constexpr double kClipBias = 0.9950;
-
-/// Standard deviations grow by this times h / n beyond what the variance of the errors says: slopes
-/// and levels that n points show need not last for h more. docs/math/ets.md has the evidence.
-constexpr double kHistoryDoubt = 4.5;
-/// Standard deviations of log y level off here: growth by a factor is a figure of speech beyond it,
-/// and the exponential of a wide interval is no interval.
-constexpr double kMostLogScale = 0.8;
 
 bool in_region(const EtsForm& form, const EtsSmoothing& s) {
   const bool level = s.alpha > 0 && s.alpha < 1;
@@ -61,9 +47,7 @@ Result<Ets> Ets::make(Start start) {
   if (!is_sound(start.form, start.state)) {
     return fail(Errc::kInvalidArgument, "ets: states are not finite or not of the season's length");
   }
-  if (!(start.sigma >= 0) || !std::isfinite(start.sigma) || !(start.dof > 0) ||
-      !(start.points >= 1) || !(start.far_factor >= 1) || !std::isfinite(start.far_factor) ||
-      start.far_steps < 1) {
+  if (!start.errors.is_sound()) {
     return fail(Errc::kInvalidArgument,
                 "ets: sigma must be finite and >= 0, dof > 0, points, far_factor and "
                 "far_steps >= 1");
@@ -71,21 +55,8 @@ Result<Ets> Ets::make(Start start) {
   return Ets(std::move(start));
 }
 
-Ets::Ets(Start start) : at_(std::move(start)), sigma_rate_(1 / std::max(kSigmaMemory, at_.dof)) {}
-
-Predictive Ets::ahead(int h, double mean, double growth) const {
-  const double far = std::min(1.0, static_cast<double>(h) / at_.far_steps);
-  const double scale = at_.sigma * std::sqrt(growth) * (1 + kHistoryDoubt * h / at_.points) *
-                       (1 + (at_.far_factor - 1) * far);
-  if (!at_.form.logarithm) return Predictive::student_t(mean, scale, at_.dof);
-  // The exponential of a Student-t has no expectation: a normal of the same variance stands for it.
-  const double same = at_.dof > 3 ? std::sqrt(at_.dof / (at_.dof - 2)) : std::sqrt(3.0);
-  const double wide = scale * same;
-  return Predictive::normal(mean, wide / std::hypot(1, wide / kMostLogScale)).of_logarithm();
-}
-
 Predictive Ets::expect() const {
-  return ahead(1, at_.state.expect(at_.smoothing), 1);
+  return at_.errors.ahead(1, at_.state.expect(at_.smoothing), 1, at_.form.logarithm);
 }
 
 void Ets::learn(double y) {
@@ -96,8 +67,7 @@ void Ets::learn(double y) {
   }
   const double error = value - at_.state.expect(at_.smoothing);
   at_.state.learn(at_.smoothing, error);
-  const double z = std::clamp(error / at_.sigma, -kClip, kClip);
-  if (z == z) at_.sigma *= std::sqrt(1 + sigma_rate_ * (z * z / kClipBias - 1));
+  at_.errors.learn(error);
 }
 
 void EtsHorizon::next() {
@@ -123,7 +93,8 @@ Forecast Ets::forecast(Horizon horizon) const {
   EtsHorizon at(at_.form, at_.smoothing);
   while (at.h() < horizon.steps()) {
     at.next();
-    out.steps.push_back(ahead(at.h(), at.mean(at_.state), at.growth()));
+    out.steps.push_back(
+        at_.errors.ahead(at.h(), at.mean(at_.state), at.growth(), at_.form.logarithm));
   }
   return out;
 }
@@ -144,11 +115,12 @@ void Ets::save(StateWriter& out) const {
   out.put(static_cast<std::int32_t>(at_.form.season));
   out.put(static_cast<std::int32_t>(at_.state.phase));
   const auto& s = at_.smoothing;
-  for (const double v : {s.alpha, s.beta, s.gamma, s.phi, at_.state.level, at_.state.slope,
-                         at_.sigma, at_.dof, at_.points, at_.far_factor}) {
+  for (const double v :
+       {s.alpha, s.beta, s.gamma, s.phi, at_.state.level, at_.state.slope, at_.errors.sigma,
+        at_.errors.dof, at_.errors.points, at_.errors.far_factor}) {
     out.put(v);
   }
-  out.put(static_cast<std::int32_t>(at_.far_steps));
+  out.put(static_cast<std::int32_t>(at_.errors.far_steps));
   out.put_all(std::span<const double>(at_.state.season));
 }
 
@@ -167,11 +139,12 @@ Result<Ets> Ets::read(StateReader& in) {
   FORESHOCK_TRY(start.form.season, in.get<std::int32_t>());
   FORESHOCK_TRY(start.state.phase, in.get<std::int32_t>());
   auto& s = start.smoothing;
-  for (double* v : {&s.alpha, &s.beta, &s.gamma, &s.phi, &start.state.level, &start.state.slope,
-                    &start.sigma, &start.dof, &start.points, &start.far_factor}) {
+  for (double* v :
+       {&s.alpha, &s.beta, &s.gamma, &s.phi, &start.state.level, &start.state.slope,
+        &start.errors.sigma, &start.errors.dof, &start.errors.points, &start.errors.far_factor}) {
     FORESHOCK_TRY(*v, in.get_finite());
   }
-  FORESHOCK_TRY(start.far_steps, in.get<std::int32_t>());
+  FORESHOCK_TRY(start.errors.far_steps, in.get<std::int32_t>());
   FORESHOCK_TRY(start.state.season, in.get_all<double>(kLongestSeason));
   return make(std::move(start));
 }

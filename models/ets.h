@@ -1,7 +1,10 @@
 #pragma once
 
+#include <utility>
+
 #include "foreshock/core/model.h"
 #include "foreshock/core/result.h"
+#include "foreshock/models/error_scale.h"
 #include "foreshock/models/ets_form.h"
 
 namespace foreshock {
@@ -34,14 +37,8 @@ class Ets final : public OnlineModel {
   struct Start {
     EtsForm form;
     EtsSmoothing smoothing;
-    EtsState state;         ///< Before the next step.
-    double sigma = 0;       ///< Standard deviation of one-step errors, units of y (or log y); >= 0.
-    double dof = 0;         ///< Degrees of freedom behind it; > 0.
-    double points = 0;      ///< Values behind the parameters, >= 1: what is far ahead of a short
-                            ///< history is less sure than sigma alone says.
-    double far_factor = 1;  ///< By how much errors `far_steps` ahead were larger than sigma
-                            ///< says they are, in the history itself; >= 1.
-    int far_steps = 1;      ///< >= 1
+    EtsState state;  ///< Before the next step.
+    ErrorScale errors;
   };
   /// kInvalidArgument if a parameter is outside its region or a state is not finite.
   static Result<Ets> make(Start start);
@@ -59,15 +56,12 @@ class Ets final : public OnlineModel {
   const EtsForm& form() const { return at_.form; }
   const EtsSmoothing& smoothing() const { return at_.smoothing; }
   const EtsState& state() const { return at_.state; }
-  double sigma() const { return at_.sigma; }
+  double sigma() const { return at_.errors.sigma; }
 
  private:
-  explicit Ets(Start start);
-  /// The distribution h ahead; growth: its variance over sigma^2.
-  Predictive ahead(int h, double mean, double growth) const;
+  explicit Ets(Start start) : at_(std::move(start)) {}
 
   Start at_;
-  double sigma_rate_;  ///< Share by which a new squared error moves sigma squared.
 };
 
 }  // namespace foreshock

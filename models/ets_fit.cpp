@@ -111,11 +111,6 @@ std::vector<std::vector<double>> starts(const EtsForm& form, int most,
   return out;
 }
 
-/// Independent far errors that the model's own variance counts for, and the most that they may
-/// widen.
-constexpr double kFarPrior = 2;
-constexpr double kMostFarFactor = 2;
-
 /// Least squared error that counts: below it the fit is perfect to rounding, and forms are compared
 /// by their size alone.
 double rounding_floor(int n) {
@@ -199,19 +194,12 @@ Result<Ets> ets_after(std::span<const double> y, const EtsFit& fit) {
     const double value = fit.form.logarithm ? std::log(y[t]) : y[t];
     state.learn(fit.smoothing, value == value ? value - state.expect(fit.smoothing) : 0);
   }
-  // Errors far ahead overlap: so many of them are independent. As many again say that all is well.
-  const double independent = far_count / far_steps;
-  const double ratio = far_squares / far_count / far.growth();
-  const double shrunk =
-      std::isfinite(ratio) ? (independent * ratio + kFarPrior) / (independent + kFarPrior) : 1;
-  return Ets::make({.form = fit.form,
-                    .smoothing = fit.smoothing,
-                    .state = std::move(state),
-                    .sigma = sigma,
-                    .dof = dof,
-                    .points = static_cast<double>(fit.count),
-                    .far_factor = std::clamp(std::sqrt(shrunk), 1.0, kMostFarFactor),
-                    .far_steps = far_steps});
+  const ErrorScale scale{.sigma = sigma,
+                         .dof = dof,
+                         .points = static_cast<double>(fit.count),
+                         .far_factor = far_factor(far_squares / far.growth(), far_count, far_steps),
+                         .far_steps = far_steps};
+  return Ets::make({fit.form, fit.smoothing, std::move(state), scale});
 }
 
 Result<std::vector<EtsFit>> fit_ets_forms(std::span<const double> y, std::span<const EtsForm> forms,

@@ -51,7 +51,7 @@ double score_of(const Field& field, const Candidate& c, double f) {
   const ArimaSample& sample = field.samples[c.sample];
   const auto count = static_cast<double>(sample.count());
   const double k = c.order.coefficient_count() + static_cast<double>(sample.effects) + 1;
-  // Constants of the likelihood that all candidates share are left out.
+  f += count * std::log(sample.spread);  // Other constants are the same for all candidates.
   switch (field.space.criterion) {
     case Criterion::kAic:
       return 2 * f + 2 * k;

@@ -14,9 +14,7 @@ Ets level(double at, double sigma, double dof, bool logarithm = false) {
   return Ets::make({.form = {.logarithm = logarithm},
                     .smoothing = {.alpha = 0.3},
                     .state = {.level = at},
-                    .sigma = sigma,
-                    .dof = dof,
-                    .points = 1e12})
+                    .errors = {.sigma = sigma, .dof = dof, .points = 1e12}})
       .value();
 }
 

@@ -15,9 +15,7 @@ Ets::Start holt_winters() {
   return {.form = {.trend = Trend::kDamped, .season = 3},
           .smoothing = {.alpha = 0.5, .beta = 0.2, .gamma = 0.1, .phi = 0.9},
           .state = {.level = 100, .slope = 10, .season = {5, -3, -2}},
-          .sigma = 2,
-          .dof = 40,
-          .points = 1e12};
+          .errors = {.sigma = 2, .dof = 40, .points = 1e12}};
 }
 
 // By hand: one step of ETS(A,Ad,A). Expected 100 + 9 + 5 = 114, error 4; level 109 + 2, slope
@@ -63,11 +61,11 @@ TEST(Ets, ForecastsWithTheVarianceOfTheHorizon) {
 TEST(Ets, IsLessSureFarAheadOfAShortHistoryOrWhereThatShowedIt) {
   auto start = holt_winters();
   const auto plain = Ets::make(start).value().forecast(Horizon(6)).steps;
-  start.points = 20;
+  start.errors.points = 20;
   const auto young = Ets::make(start).value().forecast(Horizon(6)).steps;
-  start.points = 1e12;
-  start.far_factor = 2;
-  start.far_steps = 6;
+  start.errors.points = 1e12;
+  start.errors.far_factor = 2;
+  start.errors.far_steps = 6;
   const auto wide = Ets::make(start).value().forecast(Horizon(6)).steps;
   for (std::size_t h = 0; h < 6; ++h) {
     EXPECT_GT(young[h].scale(), plain[h].scale()) << h;
@@ -80,9 +78,7 @@ TEST(Ets, OfALogarithmIsALognormalThatLevelsOff) {
   Ets::Start start{.form = {.logarithm = true},
                    .smoothing = {.alpha = 0.3},
                    .state = {.level = std::log(50)},
-                   .sigma = 0.1,
-                   .dof = 100,
-                   .points = 100};
+                   .errors = {.sigma = 0.1, .dof = 100, .points = 100}};
   const auto steps = Ets::make(start).value().forecast(Horizon(5000)).steps;
   EXPECT_TRUE(steps[0].is_log());
   EXPECT_NEAR(steps[0].median(), 50, 1e-12);
@@ -93,9 +89,7 @@ TEST(Ets, OfALogarithmTakesWhatHasNoneForMissing) {
   Ets::Start start{.form = {.logarithm = true},
                    .smoothing = {.alpha = 0.3},
                    .state = {.level = 1},
-                   .sigma = 0.1,
-                   .dof = 10,
-                   .points = 10};
+                   .errors = {.sigma = 0.1, .dof = 10, .points = 10}};
   Ets model = Ets::make(start).value();
   for (const double y : {0.0, -5.0, std::nan(""), std::numeric_limits<double>::infinity()}) {
     model.learn(y);
@@ -131,11 +125,11 @@ TEST(Ets, RefusesWhatIsNoModel) {
   EXPECT_TRUE(refused([](auto& s) { s.state.season.pop_back(); }));
   EXPECT_TRUE(refused([](auto& s) { s.state.phase = 3; }));
   EXPECT_TRUE(refused([](auto& s) { s.state.slope = std::nan(""); }));
-  EXPECT_TRUE(refused([](auto& s) { s.sigma = -1; }));
-  EXPECT_TRUE(refused([](auto& s) { s.dof = 0; }));
+  EXPECT_TRUE(refused([](auto& s) { s.errors.sigma = -1; }));
+  EXPECT_TRUE(refused([](auto& s) { s.errors.dof = 0; }));
   EXPECT_TRUE(refused([](auto& s) { s.form.season = 1; }));
-  EXPECT_TRUE(refused([](auto& s) { s.far_steps = 0; }));
-  EXPECT_TRUE(refused([](auto& s) { s.far_factor = 0.5; }));
+  EXPECT_TRUE(refused([](auto& s) { s.errors.far_steps = 0; }));
+  EXPECT_TRUE(refused([](auto& s) { s.errors.far_factor = 0.5; }));
 }
 
 TEST(EtsForm, IsNamedAndCountedAsInTheBook) {

@@ -1,0 +1,61 @@
+#include "foreshock/models/error_scale.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace foreshock {
+namespace {
+
+/// Memory of the online sigma in points: long enough to be steady, short enough to follow noise
+/// that changes within days.
+constexpr double kSigmaMemory = 200;
+/// Errors beyond this many standard deviations teach it no more than this.
+constexpr double kClip = 3;
+/// E[min(z^2, 9)] for z ~ N(0, 1); keeps the clipped square unbiased.
+constexpr double kClipBias = 0.9950;
+
+/// Standard deviations grow by this times h / n beyond what the variance of the errors says: slopes
+/// and levels that n points show need not last for h more.
+constexpr double kHistoryDoubt = 4.5;
+/// Standard deviations of log y level off here: growth by a factor is a figure of speech beyond it,
+/// and the exponential of a wide interval is no interval.
+constexpr double kMostLogScale = 0.8;
+
+/// Independent far errors that the model's own variance counts for, and the most that they may
+/// widen.
+constexpr double kFarPrior = 2;
+constexpr double kMostFarFactor = 2;
+
+}  // namespace
+
+bool ErrorScale::is_sound() const {
+  return sigma >= 0 && std::isfinite(sigma) && dof > 0 && points >= 1 && far_factor >= 1 &&
+         std::isfinite(far_factor) && far_steps >= 1;
+}
+
+Predictive ErrorScale::ahead(int h, double mean, double growth, bool logarithm) const {
+  const double far = std::min(1.0, static_cast<double>(h) / far_steps);
+  const double scale =
+      sigma * std::sqrt(growth) * (1 + kHistoryDoubt * h / points) * (1 + (far_factor - 1) * far);
+  if (!logarithm) return Predictive::student_t(mean, scale, dof);
+  // The exponential of a Student-t has no expectation: a normal of the same variance stands for it.
+  const double same = dof > 3 ? std::sqrt(dof / (dof - 2)) : std::sqrt(3.0);
+  const double wide = scale * same;
+  return Predictive::normal(mean, wide / std::hypot(1, wide / kMostLogScale)).of_logarithm();
+}
+
+void ErrorScale::learn(double error) {
+  const double rate = 1 / std::max(kSigmaMemory, dof);
+  const double z = std::clamp(error / sigma, -kClip, kClip);
+  if (z == z) sigma *= std::sqrt(1 + rate * (z * z / kClipBias - 1));
+}
+
+double far_factor(double squares, double count, int steps) {
+  const double independent = count / steps;
+  const double ratio = squares / count;
+  const double shrunk =
+      std::isfinite(ratio) ? (independent * ratio + kFarPrior) / (independent + kFarPrior) : 1;
+  return std::clamp(std::sqrt(shrunk), 1.0, kMostFarFactor);
+}
+
+}  // namespace foreshock

@@ -1,0 +1,34 @@
+#pragma once
+
+#include "foreshock/core/predictive.h"
+
+namespace foreshock {
+
+/// How large a model's errors are, and how sure that is: turns "so much growth of variance" into a
+/// predictive distribution, and follows noise that changes.
+struct ErrorScale {
+  double sigma = 0;       ///< Standard deviation of one-step errors, units of y (or log y); >= 0.
+  double dof = 1;         ///< Degrees of freedom behind it; > 0.
+  double points = 1;      ///< Values behind the parameters, >= 1: what is far ahead of a short
+                          ///< history is less sure than sigma alone says.
+  double far_factor = 1;  ///< By how much errors `far_steps` ahead were larger than sigma says they
+                          ///< are, in the history itself; >= 1.
+  int far_steps = 1;      ///< >= 1
+
+  bool is_sound() const;
+
+  /// The distribution h steps ahead, h >= 1; growth: variance there over sigma squared. For a model
+  /// of log y that of y. docs/math/ets.md has the evidence for how it widens.
+  Predictive ahead(int h, double mean, double growth, bool logarithm) const;
+
+  /// Follows the size of one-step errors: an exponentially weighted mean of squares with a memory
+  /// of 200 points or dof if that is more, large errors clipped at three standard deviations.
+  void learn(double error);
+};
+
+/// How much larger than the model says errors far ahead were: the root of the mean of squared
+/// standardised errors, shrunk towards 1 by as many independent errors as are too few to tell.
+/// squares: sum over `count` overlapping errors `steps` ahead, each over its own variance.
+double far_factor(double squares, double count, int steps);
+
+}  // namespace foreshock
