@@ -1,0 +1,121 @@
+#include "foreshock/spectral/loess.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <limits>
+
+namespace foreshock {
+namespace {
+
+/// Distances below the first share of the bandwidth count as none, above the second as outside.
+constexpr double kNear = 0.001;
+constexpr double kFar = 0.999;
+
+double cube(double x) {
+  return x * x * x;
+}
+
+/// Four sums side by side, so that an addition need not wait for the one before.
+double dot(std::span<const double> a, const double* b) {
+  double sum[4] = {0, 0, 0, 0};
+  std::size_t i = 0;
+  for (; i + 4 <= a.size(); i += 4) {
+    for (std::size_t k = 0; k < 4; ++k) sum[k] += a[i + k] * b[i + k];
+  }
+  for (; i < a.size(); ++i) sum[0] += a[i] * b[i];
+  return (sum[0] + sum[1]) + (sum[2] + sum[3]);
+}
+
+}  // namespace
+
+void Loess::lay_kernel(double from_first, std::size_t count, std::size_t n) {
+  if (laid_n_ == n && kernel_.size() == count && laid_from_first_ == from_first) return;
+  laid_n_ = n;
+  laid_from_first_ = from_first;
+  row_plain_ = false;
+  kernel_.resize(count);
+  // h = distance to the farthest of the nearest points; wider by half of those that are wanting.
+  double h = std::max(from_first, static_cast<double>(count - 1) - from_first);
+  const auto window = static_cast<std::size_t>(options_.window);
+  if (window > n) h += static_cast<double>((window - n) / 2);
+  for (std::size_t j = 0; j < count; ++j) {
+    const double r = std::abs(static_cast<double>(j) - from_first);
+    if (r <= kNear * h) {
+      kernel_[j] = 1;
+    } else {
+      kernel_[j] = r <= kFar * h ? cube(1 - cube(r / h)) : 0;  // W(u) = (1 - u^3)^3
+    }
+  }
+}
+
+/// Row of the weighted regression, evaluated at the place: w_j (1 + b (j - a)), a the weighted mean
+/// of the places, b = (place - a) / (weighted variance of the places). False if no point has
+/// weight.
+bool Loess::lay_row(double from_first, std::span<const double> weights, double spread_min) {
+  row_plain_ = weights.empty();
+  row_ = kernel_;
+  if (!weights.empty()) {
+    for (std::size_t j = 0; j < row_.size(); ++j) row_[j] *= weights[j];
+  }
+  double total = 0;
+  for (const double w : row_) total += w;
+  if (!(total > 0)) return false;
+  for (double& w : row_) w /= total;
+  if (options_.degree == 0) return true;
+
+  double mean = 0;
+  for (std::size_t j = 0; j < row_.size(); ++j) mean += row_[j] * static_cast<double>(j);
+  double variance = 0;
+  for (std::size_t j = 0; j < row_.size(); ++j) {
+    const double away = static_cast<double>(j) - mean;
+    variance += row_[j] * away * away;
+  }
+  if (!(std::sqrt(variance) > spread_min)) return true;  // All weight on one point: its level.
+  const double slope = (from_first - mean) / variance;
+  for (std::size_t j = 0; j < row_.size(); ++j) {
+    row_[j] *= 1 + slope * (static_cast<double>(j) - mean);
+  }
+  return true;
+}
+
+double Loess::at(double place, std::size_t first, std::span<const double> y,
+                 std::span<const double> weights) {
+  const std::size_t n = y.size();
+  const std::size_t count = std::min(static_cast<std::size_t>(options_.window), n - first);
+  const double from_first = place - static_cast<double>(first);
+  lay_kernel(from_first, count, n);
+  if (!weights.empty() || !row_plain_) {
+    const auto here = weights.empty() ? weights : weights.subspan(first, count);
+    if (!lay_row(from_first, here, 0.001 * static_cast<double>(n - 1))) {
+      return std::numeric_limits<double>::quiet_NaN();
+    }
+  }
+  return dot(row_, y.data() + first);
+}
+
+void Loess::smooth(std::span<const double> y, std::span<const double> weights,
+                   std::span<double> out) {
+  const std::size_t n = y.size();
+  const auto window = static_cast<std::size_t>(options_.window);
+  const std::size_t before = (window + 1) / 2 - 1;  // Points of a window in front of its place.
+  const std::size_t last_first = n > window ? n - window : 0;
+  const auto jump = static_cast<std::size_t>(options_.jump);
+  const auto fit_at = [&](std::size_t t) {
+    const std::size_t first = std::min(t > before ? t - before : 0, last_first);
+    const double fitted = at(static_cast<double>(t), first, y, weights);
+    out[t] = fitted == fitted ? fitted : y[t];
+  };
+  fit_at(0);
+  for (std::size_t from = 0; from + 1 < n;) {
+    const std::size_t to = std::min(from + jump, n - 1);
+    fit_at(to);
+    const double slope = (out[to] - out[from]) / static_cast<double>(to - from);
+    for (std::size_t t = from + 1; t < to; ++t) {
+      out[t] = out[from] + slope * static_cast<double>(t - from);
+    }
+    from = to;
+  }
+}
+
+}  // namespace foreshock
