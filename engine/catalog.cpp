@@ -5,6 +5,7 @@
 #include <numeric>
 #include <utility>
 
+#include "foreshock/models/arima/automatic.h"
 #include "foreshock/models/ets_fit.h"
 #include "foreshock/models/ets_mix.h"
 #include "foreshock/models/local_level.h"
@@ -45,13 +46,16 @@ Result<Fitted> fit_any_ets(std::span<const double> y, int season, Effort effort)
   if (effort == Effort::kLive) return fit_ets(y, ets_forms(y, season), ets_effort(effort));
   return fit_ets_mix(y, season, ets_effort(effort));
 }
+Result<Fitted> fit_any_arima(std::span<const double> y, int season, Effort /*effort*/) {
+  return fit_arima(y, season);
+}
 
 struct Kind {
   ModelEntry entry;
   Fit fit;
 };
 
-constexpr std::array<Kind, 7> kKinds{{
+constexpr std::array<Kind, 8> kKinds{{
     {{"auto", "the best of what foreshock has for this series; today: ets"}, fit_any_ets},
     {{"naive", "the last value goes on"}, fit_naive},
     {{"seasonal-naive", "the value of one season ago goes on"}, fit_seasonal_naive},
@@ -61,6 +65,8 @@ constexpr std::array<Kind, 7> kKinds{{
     {{"ets",
       "exponential smoothing of y and log y, with no, full or damped trend and season, by AICc"},
      fit_any_ets},
+    {{"arima", "seasonal ARIMA of y or log y, orders by exact likelihoods and AICc"},
+     fit_any_arima},
 }};
 
 constexpr auto kEntries = [] {
@@ -92,7 +98,8 @@ Result<std::unique_ptr<OnlineModel>> read_as(StateReader& in) {
 }
 
 using Read = Result<std::unique_ptr<OnlineModel>> (*)(StateReader&);
-constexpr std::array<std::pair<std::string_view, Read>, 7> kReaders{{
+constexpr std::array<std::pair<std::string_view, Read>, 8> kReaders{{
+    {"arima", read_as<Arima>},
     {"ets", read_as<Ets>},
     {"ets_mix", read_as<EtsMix>},
     {"local_level", read_as<LocalLevel>},

@@ -15,8 +15,8 @@ struct Adf {
   double critical_5 = 0;  ///< A unit root is rejected at 5 % below it.
 };
 
-/// Lags that the test is mostly run with: trunc((n - 1)^(1/3)), whole for cubes: 4 for n = 65, where
-/// tseries for R finds 3 by pow().
+/// Lags that the test is mostly run with: trunc((n - 1)^(1/3)), whole for cubes: 4 for n = 65,
+/// where tseries for R finds 3 by pow().
 int adf_lags(std::size_t n);
 
 /// Augmented Dickey-Fuller: tests the null hypothesis of a unit root, pi = 0 in

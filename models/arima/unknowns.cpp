@@ -30,8 +30,8 @@ void Unknowns::drop_oldest() {
 
 void Unknowns::forget() {
   count_ = 0;
-  rows_ = {};
-  P_ = {};
+  rows_ = std::vector<double>();  // Gives the memory back, as clear() would not.
+  P_ = std::vector<double>();
 }
 
 std::vector<double> Unknowns::covariance(std::span<const double> c) const {

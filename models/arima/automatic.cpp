@@ -1,0 +1,114 @@
+#include "foreshock/models/arima/automatic.h"
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+#include "foreshock/models/arima/differences.h"
+#include "foreshock/models/arima/mle.h"
+
+namespace foreshock {
+namespace {
+
+/// A fit, on y or log y, and its criterion per value in units of y, so that both can be compared.
+struct Found {
+  ArimaFit fit;
+  int evaluations = 0;
+  double score = 0;
+};
+
+/// No more lags than a third of the series has.
+ArimaSearchSpace space_for(ArimaSearchSpace space, std::size_t count, int season) {
+  const int third = static_cast<int>(count / 3);
+  space.most_p = std::min(space.most_p, third);
+  space.most_q = std::min(space.most_q, third);
+  const int seasonal = season >= 2 ? third / season : 0;
+  space.most_P = std::min(space.most_P, seasonal);
+  space.most_Q = std::min(space.most_Q, seasonal);
+  return space;
+}
+
+std::vector<double> logarithms(std::span<const double> y) {
+  std::vector<double> out(y.begin(), y.end());
+  for (double& v : out) v = std::log(v);
+  return out;
+}
+
+double score_of(const ArimaFit& fit, Criterion criterion) {
+  switch (criterion) {
+    case Criterion::kAic:
+      return fit.aic();
+    case Criterion::kBic:
+      return fit.bic();
+    case Criterion::kAicc:
+      break;
+  }
+  return fit.aicc();
+}
+
+Result<Found> find(std::span<const double> y, int season, const ArimaOptions& options) {
+  Found out;
+  if (options.order) {
+    const ArimaOrder& order = *options.order;
+    const ArimaSpec spec{order, options.constant.value_or(usual_constant(order)), {}};
+    FORESHOCK_TRY(out.fit, arima_mle(y, spec));
+    out.evaluations = out.fit.evaluations;
+  } else {
+    const int D = seasonal_differences(y, season);
+    const auto seasonally = D > 0 ? difference(y, season) : std::vector<double>(y.begin(), y.end());
+    const int d = differences(seasonally);
+    const auto there = std::count_if(y.begin(), y.end(), [](double v) { return v == v; });
+    const auto space = space_for(options.space, static_cast<std::size_t>(there), season);
+    FORESHOCK_TRY(ArimaSelection chosen, select_arima(y, d, D, season, {}, space));
+    out.fit = std::move(chosen.fit);
+    out.evaluations = chosen.evaluations;
+  }
+  out.score = score_of(out.fit, options.space.criterion) / static_cast<double>(out.fit.count);
+  return out;
+}
+
+/// Twice the mean of log y: what a criterion per value of log y lacks to be one of y.
+double jacobian(std::span<const double> logs) {
+  double sum = 0;
+  double count = 0;
+  for (const double v : logs) {
+    if (v != v) continue;
+    sum += v;
+    ++count;
+  }
+  return 2 * sum / count;
+}
+
+FitReport report_of(const Found& found, double log_likelihood, bool logarithm) {
+  FitReport report{.form = found.fit.name() + (logarithm ? ", log" : ""),
+                   .outcome = found.fit.converged ? FitReport::Outcome::kConverged
+                                                  : FitReport::Outcome::kStopped,
+                   .log_likelihood = log_likelihood,
+                   .parameters = found.fit.parameter_count(),
+                   .evaluations = found.evaluations};
+  report.aicc = corrected_aic(log_likelihood, report.parameters, found.fit.count);
+  return report;
+}
+
+}  // namespace
+
+Result<Fitted> fit_arima(std::span<const double> y, int season, const ArimaOptions& options) {
+  FORESHOCK_TRY(Found plain, find(y, season, options));
+  const bool positive = std::all_of(y.begin(), y.end(), [](double v) { return v != v || v > 0; });
+  if (options.logarithm && positive) {
+    const auto logs = logarithms(y);
+    auto found = find(logs, season, options);
+    const double to_y = jacobian(logs);
+    if (found && found->score + to_y < plain.score) {
+      FORESHOCK_TRY(auto model, arima_after(logs, found->fit, {.logarithm = true}));
+      const double shift = 0.5 * to_y * static_cast<double>(found->fit.count);
+      return Fitted{std::make_unique<Arima>(std::move(model)),
+                    report_of(*found, found->fit.log_likelihood - shift, true)};
+    }
+  }
+  FORESHOCK_TRY(auto model, arima_after(y, plain.fit));
+  return Fitted{std::make_unique<Arima>(std::move(model)),
+                report_of(plain, plain.fit.log_likelihood, false)};
+}
+
+}  // namespace foreshock

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <optional>
+#include <span>
+#include <vector>
+
+#include "foreshock/models/arima/arima.h"
+#include "foreshock/models/arima/select.h"
+
+namespace foreshock {
+
+/// What fit_arima may decide, and what is given.
+struct ArimaOptions {
+  std::optional<ArimaOrder> order;        ///< Given: no search for order or differences.
+  std::optional<ArimaConstant> constant;  ///< With an order: usual_constant() if not given.
+  ArimaSearchSpace space;
+  /// Whether the model may be of log y: where all values are positive and the criterion, Jacobian
+  /// included, says so.
+  bool logarithm = true;
+};
+
+/// A seasonal ARIMA model for a series: differences by seasonal strength and KPSS, order by exact
+/// likelihoods, on y or log y; then the model after it has seen y.
+///
+/// Shapes:  y is [n], NaN = missing; season in steps, 0 or 1 for none.
+/// Errors:  kInvalidArgument if no model can be fitted: less than three values, say.
+/// Cost:    that of select_arima, twice where log y is tried.
+Result<Fitted> fit_arima(std::span<const double> y, int season, const ArimaOptions& options = {});
+
+}  // namespace foreshock
