@@ -17,7 +17,7 @@
 namespace foreshock {
 namespace {
 
-using Fit = Result<Fitted> (*)(std::span<const double>, int season, Effort);
+using Fit = Result<Fitted> (*)(std::span<const double>, const ModelSpec&, Effort);
 
 EtsEffort ets_effort(Effort effort) {
   return effort == Effort::kThorough
@@ -25,29 +25,29 @@ EtsEffort ets_effort(Effort effort) {
              : EtsEffort{.solved_cost = 0, .least_alpha = 0.02, .starts = 1};
 }
 
-Result<Fitted> fit_naive(std::span<const double> y, int /*season*/, Effort /*effort*/) {
+Result<Fitted> fit_naive(std::span<const double> y, const ModelSpec& /*spec*/, Effort /*effort*/) {
   return Naive::fit(y, false);
 }
-Result<Fitted> fit_drift(std::span<const double> y, int /*season*/, Effort /*effort*/) {
+Result<Fitted> fit_drift(std::span<const double> y, const ModelSpec& /*spec*/, Effort /*effort*/) {
   return Naive::fit(y, true);
 }
-Result<Fitted> fit_seasonal_naive(std::span<const double> y, int season, Effort effort) {
-  if (season < 2) return fit_naive(y, season, effort);
-  return SeasonalNaive::fit(y, Period(season));
+Result<Fitted> fit_seasonal_naive(std::span<const double> y, const ModelSpec& spec, Effort effort) {
+  if (spec.season < 2) return fit_naive(y, spec, effort);
+  return SeasonalNaive::fit(y, Period(spec.season));
 }
-Result<Fitted> fit_level(std::span<const double> y, int /*season*/, Effort /*effort*/) {
+Result<Fitted> fit_level(std::span<const double> y, const ModelSpec& /*spec*/, Effort /*effort*/) {
   return fit_local_level(y);
 }
-Result<Fitted> fit_trend(std::span<const double> y, int /*season*/, Effort /*effort*/) {
+Result<Fitted> fit_trend(std::span<const double> y, const ModelSpec& /*spec*/, Effort /*effort*/) {
   return fit_local_trend(y);
 }
-Result<Fitted> fit_any_ets(std::span<const double> y, int season, Effort effort) {
+Result<Fitted> fit_any_ets(std::span<const double> y, const ModelSpec& spec, Effort effort) {
   // A stream keeps one form, the best; a forecast on request hedges between those that are near.
-  if (effort == Effort::kLive) return fit_ets(y, ets_forms(y, season), ets_effort(effort));
-  return fit_ets_mix(y, season, ets_effort(effort));
+  if (effort == Effort::kLive) return fit_ets(y, ets_forms(y, spec.season), ets_effort(effort));
+  return fit_ets_mix(y, spec.season, ets_effort(effort));
 }
-Result<Fitted> fit_any_arima(std::span<const double> y, int season, Effort /*effort*/) {
-  return fit_arima(y, season);
+Result<Fitted> fit_any_arima(std::span<const double> y, const ModelSpec& spec, Effort /*effort*/) {
+  return fit_arima(y, spec.season, {.order = spec.order});
 }
 
 struct Kind {
@@ -141,7 +141,7 @@ Result<Fitted> fit_model(const ModelSpec& spec, std::span<const double> history,
   FORESHOCK_TRY_VOID(check_model_name(spec.name));
   const auto kind = std::find_if(kKinds.begin(), kKinds.end(),
                                  [&](const Kind& k) { return k.entry.name == spec.name; });
-  auto fitted = kind->fit(history, spec.season, effort);
+  auto fitted = kind->fit(history, spec, effort);
   if (fitted) return fitted;
   // Too short or too plain for the form asked for: the simpler ones stand in, and say so.
   auto simpler = Naive::fit(history, false);

@@ -3,20 +3,23 @@
 /// The one file that names every kind of model.
 
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "foreshock/core/result.h"
+#include "foreshock/models/arima/order.h"
 #include "foreshock/models/fit_report.h"
 
 namespace foreshock {
 
 /// Which model, no numbers. Fitting turns it into a model.
 struct ModelSpec {
-  std::string name = "auto";  ///< One of model_names().
-  int season = 0;             ///< Steps a season; 0 or 1 for none.
+  std::string name = "auto";             ///< One of model_names().
+  int season = 0;                        ///< Steps a season; 0 or 1 for none.
+  std::optional<ArimaOrder> order = {};  ///< For "arima": this one, instead of a search.
 };
 
 /// kThorough for forecasts on request; kLive, some ten times cheaper, for fits inside a stream.

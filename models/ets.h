@@ -4,8 +4,8 @@
 
 #include "foreshock/core/model.h"
 #include "foreshock/core/result.h"
-#include "foreshock/models/error_scale.h"
 #include "foreshock/models/ets_form.h"
+#include "foreshock/models/step_errors.h"
 
 namespace foreshock {
 
@@ -38,7 +38,7 @@ class Ets final : public OnlineModel {
     EtsForm form;
     EtsSmoothing smoothing;
     EtsState state;  ///< Before the next step.
-    ErrorScale errors;
+    StepErrors errors;
   };
   /// kInvalidArgument if a parameter is outside its region or a state is not finite.
   static Result<Ets> make(Start start);

@@ -194,7 +194,7 @@ Result<Ets> ets_after(std::span<const double> y, const EtsFit& fit) {
     const double value = fit.form.logarithm ? std::log(y[t]) : y[t];
     state.learn(fit.smoothing, value == value ? value - state.expect(fit.smoothing) : 0);
   }
-  const ErrorScale scale{.sigma = sigma,
+  const StepErrors scale{.sigma = sigma,
                          .dof = dof,
                          .points = static_cast<double>(fit.count),
                          .far_factor = far_factor(far_squares / far.growth(), far_count, far_steps),

@@ -200,7 +200,7 @@ void Arima::save(StateWriter& out) const {
     out.put(static_cast<std::int32_t>(v));
   }
   out.put(static_cast<std::uint8_t>(at_.logarithm ? 1 : 0));
-  const ErrorScale& e = at_.errors;
+  const StepErrors& e = at_.errors;
   for (const double v : {at_.intercept, e.sigma, e.dof, e.points, e.far_factor}) out.put(v);
   out.put_all(std::span<const double>(at_.coefficients));
   out.put_all(std::span<const double>(at_.profile));
@@ -226,7 +226,7 @@ Result<Arima> Arima::read(StateReader& in) {
   FORESHOCK_TRY(const auto logarithm, in.get<std::uint8_t>());
   if (logarithm > 1) return fail(Errc::kMalformedInput, "arima: unknown scale");
   start.logarithm = logarithm == 1;
-  ErrorScale& e = start.errors;
+  StepErrors& e = start.errors;
   for (double* v : {&start.intercept, &e.sigma, &e.dof, &e.points, &e.far_factor}) {
     FORESHOCK_TRY(*v, in.get_finite());
   }

@@ -9,8 +9,8 @@
 #include "foreshock/core/result.h"
 #include "foreshock/models/arima/fit.h"
 #include "foreshock/models/arima/internal/unknowns.h"
-#include "foreshock/models/error_scale.h"
 #include "foreshock/models/fit_report.h"
+#include "foreshock/models/step_errors.h"
 
 namespace foreshock {
 
@@ -31,7 +31,7 @@ class Arima final : public OnlineModel {
     std::vector<double> values;        ///< [memory_of(order)] the last ones, profile taken out;
                                        ///< oldest first.
     std::vector<double> innovations;   ///< [memory_of(order)] likewise.
-    ErrorScale errors;
+    StepErrors errors;
   };
   /// Steps that have to be remembered: the longest lag.
   static std::size_t memory_of(const ArimaOrder& order);

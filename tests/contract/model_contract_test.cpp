@@ -2,6 +2,7 @@
 
 #include <span>
 
+#include "foreshock/models/arima/automatic.h"
 #include "foreshock/models/ets_fit.h"
 #include "foreshock/models/ets_mix.h"
 #include "foreshock/models/local_level.h"
@@ -42,6 +43,13 @@ ModelCase of_start(const char* name, Make make) {
           }};
 }
 
+ModelCase of_arima(const char* name, const ArimaOrder& order) {
+  return {.name = name, .after = [=](std::span<const double> y) {
+            const ArimaOptions options{.order = order, .logarithm = false};
+            return fit_arima(y, 4, options).value().model;
+          }};
+}
+
 ModelCase mix() {
   ModelCase one = of_catalog("EtsMix", "ets", Effort::kThorough, false);
   one.phase_slack = 0.02;
@@ -76,6 +84,10 @@ INSTANTIATE_TEST_SUITE_P(
         of_form("EtsAada", {.trend = Trend::kDamped, .season = 4}),
         of_form("EtsLogAnn", {.logarithm = true}),
         of_form("EtsLogAada", {.trend = Trend::kDamped, .season = 4, .logarithm = true}),
+        of_arima("Arima010", {0, 1, 0}), of_arima("Arima202", {2, 0, 2}),
+        of_arima("ArimaAirline", {0, 1, 1, 0, 1, 1, 4}),
+        of_arima("Arima110110", {1, 1, 0, 1, 1, 0, 4}),
+        of_catalog("Arima", "arima", Effort::kThorough, false),
         of_catalog("EtsLive", "ets", Effort::kLive, false), mix(), mix_without_logarithms()),
     [](const auto& one) { return one.param.name; });
 

@@ -6,7 +6,7 @@ namespace foreshock {
 
 /// How large a model's errors are, and how sure that is: turns "so much growth of variance" into a
 /// predictive distribution, and follows noise that changes.
-struct ErrorScale {
+struct StepErrors {
   double sigma = 0;       ///< Standard deviation of one-step errors, units of y (or log y); >= 0.
   double dof = 1;         ///< Degrees of freedom behind it; > 0.
   double points = 1;      ///< Values behind the parameters, >= 1: what is far ahead of a short

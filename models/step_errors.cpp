@@ -1,4 +1,4 @@
-#include "foreshock/models/error_scale.h"
+#include "foreshock/models/step_errors.h"
 
 #include <algorithm>
 #include <cmath>
@@ -28,12 +28,12 @@ constexpr double kMostFarFactor = 2;
 
 }  // namespace
 
-bool ErrorScale::is_sound() const {
+bool StepErrors::is_sound() const {
   return sigma >= 0 && std::isfinite(sigma) && dof > 0 && points >= 1 && far_factor >= 1 &&
          std::isfinite(far_factor) && far_steps >= 1;
 }
 
-Predictive ErrorScale::ahead(int h, double mean, double growth, bool logarithm) const {
+Predictive StepErrors::ahead(int h, double mean, double growth, bool logarithm) const {
   const double far = std::min(1.0, static_cast<double>(h) / far_steps);
   const double scale =
       sigma * std::sqrt(growth) * (1 + kHistoryDoubt * h / points) * (1 + (far_factor - 1) * far);
@@ -44,7 +44,7 @@ Predictive ErrorScale::ahead(int h, double mean, double growth, bool logarithm) 
   return Predictive::normal(mean, wide / std::hypot(1, wide / kMostLogScale)).of_logarithm();
 }
 
-void ErrorScale::learn(double error) {
+void StepErrors::learn(double error) {
   const double rate = 1 / std::max(kSigmaMemory, dof);
   const double z = std::clamp(error / sigma, -kClip, kClip);
   if (z == z) sigma *= std::sqrt(1 + rate * (z * z / kClipBias - 1));
