@@ -49,7 +49,8 @@ double microseconds(F f, int rounds) {
   for (int i = 0; i < rounds; ++i) {
     const auto begin = Clock::now();
     f();
-    least = std::min(least, std::chrono::duration<double, std::micro>(Clock::now() - begin).count());
+    least =
+        std::min(least, std::chrono::duration<double, std::micro>(Clock::now() - begin).count());
   }
   return least;
 }

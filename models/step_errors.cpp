@@ -14,9 +14,6 @@ constexpr double kClip = 3;
 /// E[min(z^2, 9)] for z ~ N(0, 1); keeps the clipped square unbiased.
 constexpr double kClipBias = 0.9950;
 
-/// Standard deviations grow by this times h / n beyond what the variance of the errors says: slopes
-/// and levels that n points show need not last for h more.
-constexpr double kHistoryDoubt = 4.5;
 /// Standard deviations of log y level off here: growth by a factor is a figure of speech beyond it,
 /// and the exponential of a wide interval is no interval.
 constexpr double kMostLogScale = 0.8;
@@ -29,14 +26,14 @@ constexpr double kMostFarFactor = 2;
 }  // namespace
 
 bool StepErrors::is_sound() const {
-  return sigma >= 0 && std::isfinite(sigma) && dof > 0 && points >= 1 && far_factor >= 1 &&
-         std::isfinite(far_factor) && far_steps >= 1;
+  return sigma >= 0 && std::isfinite(sigma) && dof > 0 && points >= 1 && doubt >= 0 &&
+         std::isfinite(doubt) && far_factor >= 1 && std::isfinite(far_factor) && far_steps >= 1;
 }
 
 Predictive StepErrors::ahead(int h, double mean, double growth, bool logarithm) const {
   const double far = std::min(1.0, static_cast<double>(h) / far_steps);
   const double scale =
-      sigma * std::sqrt(growth) * (1 + kHistoryDoubt * h / points) * (1 + (far_factor - 1) * far);
+      sigma * std::sqrt(growth) * (1 + doubt * h / points) * (1 + (far_factor - 1) * far);
   if (!logarithm) return Predictive::student_t(mean, scale, dof);
   // The exponential of a Student-t has no expectation: a normal of the same variance stands for it.
   const double same = dof > 3 ? std::sqrt(dof / (dof - 2)) : std::sqrt(3.0);

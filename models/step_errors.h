@@ -11,6 +11,10 @@ struct StepErrors {
   double dof = 1;         ///< Degrees of freedom behind it; > 0.
   double points = 1;      ///< Values behind the parameters, >= 1: what is far ahead of a short
                           ///< history is less sure than sigma alone says.
+  /// Standard deviations grow by this times h / points beyond what the variance of the errors says:
+  /// slopes and levels that n points show need not last for h more. 4.5 suits exponential smoothing,
+  /// whose forms are few; a search among hundreds of orders is owed more. >= 0
+  double doubt = 4.5;
   double far_factor = 1;  ///< By how much errors `far_steps` ahead were larger than sigma says they
                           ///< are, in the history itself; >= 1.
   int far_steps = 1;      ///< >= 1

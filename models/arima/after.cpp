@@ -12,6 +12,8 @@ namespace {
 
 /// Steps before the first point from which expected innovations of an autoregression are followed.
 constexpr std::size_t kBackcasts = 100;
+/// Of a short history (StepErrors::doubt); docs/math/arima.md has the evidence.
+constexpr double kDoubt = 8;
 
 /// The series and its differences with as many points before the first as are asked for, those by
 /// their expectations given the rest.
@@ -142,6 +144,7 @@ Result<Arima> arima_after(std::span<const double> y, const ArimaFit& fit, ArimaS
   start.errors = {.sigma = sigma,
                   .dof = dof,
                   .points = std::max<double>(1, static_cast<double>(fit.count)),
+                  .doubt = kDoubt,
                   .far_factor = far_factor_of(fit, seen, far_steps, sigma),
                   .far_steps = far_steps};
   FORESHOCK_TRY(Arima model, Arima::make(std::move(start)));

@@ -201,7 +201,8 @@ void Arima::save(StateWriter& out) const {
   }
   out.put(static_cast<std::uint8_t>(at_.logarithm ? 1 : 0));
   const StepErrors& e = at_.errors;
-  for (const double v : {at_.intercept, e.sigma, e.dof, e.points, e.far_factor}) out.put(v);
+  for (const double v : {at_.intercept, e.sigma, e.dof, e.points, e.doubt, e.far_factor})
+    out.put(v);
   out.put_all(std::span<const double>(at_.coefficients));
   out.put_all(std::span<const double>(at_.profile));
   out.put_all(std::span<const double>(at_.values));
@@ -227,7 +228,7 @@ Result<Arima> Arima::read(StateReader& in) {
   if (logarithm > 1) return fail(Errc::kMalformedInput, "arima: unknown scale");
   start.logarithm = logarithm == 1;
   StepErrors& e = start.errors;
-  for (double* v : {&start.intercept, &e.sigma, &e.dof, &e.points, &e.far_factor}) {
+  for (double* v : {&start.intercept, &e.sigma, &e.dof, &e.points, &e.doubt, &e.far_factor}) {
     FORESHOCK_TRY(*v, in.get_finite());
   }
   FORESHOCK_TRY(start.coefficients, in.get_all<double>(kMostMemory));

@@ -46,7 +46,8 @@ double score_of(const ArimaFit& fit, Criterion criterion) {
   return fit.aicc();
 }
 
-Result<Found> find(std::span<const double> y, int season, const ArimaOptions& options) {
+Result<Found> find(std::span<const double> y, int season, const ArimaOptions& options,
+                   bool logarithm) {
   Found out;
   if (options.order) {
     const ArimaOrder& order = *options.order;
@@ -58,7 +59,10 @@ Result<Found> find(std::span<const double> y, int season, const ArimaOptions& op
     const auto seasonally = D > 0 ? difference(y, season) : std::vector<double>(y.begin(), y.end());
     const int d = differences(seasonally);
     const auto there = std::count_if(y.begin(), y.end(), [](double v) { return v == v; });
-    const auto space = space_for(options.space, static_cast<std::size_t>(there), season);
+    auto space = space_for(options.space, static_cast<std::size_t>(there), season);
+    // Growth by a constant factor without end is no forecast that lasts.
+    if (logarithm && d + D > 0) space.constants = false;
+    if (logarithm && d > 1) return fail(Errc::kInvalidArgument, "arima: log y grows ever faster");
     FORESHOCK_TRY(ArimaSelection chosen, select_arima(y, d, D, season, {}, space));
     out.fit = std::move(chosen.fit);
     out.evaluations = chosen.evaluations;
@@ -93,11 +97,11 @@ FitReport report_of(const Found& found, double log_likelihood, bool logarithm) {
 }  // namespace
 
 Result<Fitted> fit_arima(std::span<const double> y, int season, const ArimaOptions& options) {
-  FORESHOCK_TRY(Found plain, find(y, season, options));
+  FORESHOCK_TRY(Found plain, find(y, season, options, false));
   const bool positive = std::all_of(y.begin(), y.end(), [](double v) { return v != v || v > 0; });
   if (options.logarithm && positive) {
     const auto logs = logarithms(y);
-    auto found = find(logs, season, options);
+    auto found = find(logs, season, options, true);
     const double to_y = jacobian(logs);
     if (found && found->score + to_y < plain.score) {
       FORESHOCK_TRY(auto model, arima_after(logs, found->fit, {.logarithm = true}));

@@ -15,12 +15,12 @@ struct ArimaOptions {
   std::optional<ArimaConstant> constant;  ///< With an order: usual_constant() if not given.
   ArimaSearchSpace space;
   /// Whether the model may be of log y: where all values are positive and the criterion, Jacobian
-  /// included, says so.
-  bool logarithm = true;
+  /// included, says so. Forecasts of the shared sets are no better for it (docs/performance.md).
+  bool logarithm = false;
 };
 
 /// A seasonal ARIMA model for a series: differences by seasonal strength and KPSS, order by exact
-/// likelihoods, on y or log y; then the model after it has seen y.
+/// likelihoods, on y (or log y); then the model after it has seen y.
 ///
 /// Shapes:  y is [n], NaN = missing; season in steps, 0 or 1 for none.
 /// Errors:  kInvalidArgument if no model can be fitted: less than three values, say.

@@ -63,11 +63,25 @@ template <class T>
   a[last] = end + C[last] * v;
 }
 
+/// What every part of one step uses: divisions and roots are slow, and made once.
 template <class T>
-[[gnu::always_inline]] inline void move_gains(Gains<T>& g, const Taps<T>& ar) {
+struct Moment {
+  T inverse;  ///< 1 / h
+  T root;     ///< 1 / sqrt(h)
+  T z;        ///< L_0 / h
+  T end;      ///< Last element of F L.
+};
+
+template <class T>
+[[gnu::always_inline]] inline Moment<T> moment_of(const Gains<T>& g, const Taps<T>& ar) {
+  const T inverse = 1 / g.h;
+  return {inverse, std::sqrt(inverse), g.L[0] * inverse, last_of(ar, g.L, g.r)};
+}
+
+template <class T>
+[[gnu::always_inline]] inline void move_gains(Gains<T>& g, const Moment<T>& now) {
   const std::size_t last = g.r - 1;
-  const T z = g.L[0] / g.h;
-  const T end = last_of(ar, g.L, g.r);
+  const T z = now.z;
   g.h -= g.L[0] * z;
   if (g.h < 1) g.h = 1;  // Rounding: innovations can't be surer than with all of the past.
   T* const C = g.C;
@@ -80,8 +94,8 @@ template <class T>
     C[i] = c - z * l;
   }
   const T c = C[last];
-  L[last] = end - z * c;
-  C[last] = c - z * end;
+  L[last] = now.end - z * c;
+  C[last] = c - z * now.end;
 }
 
 template <class T>
@@ -188,25 +202,22 @@ Tangent start_tangent(const Process<double>& p, std::size_t k, double* numbers) 
 
 /// One step of a tangent, from the values before that step; returns d (e / sqrt h).
 [[gnu::always_inline]] inline double move_tangent(const Gains<double>& g, const Taps<double>& ar,
-                                                  const double* a, double e, Tangent& d) {
+                                                  const Moment<double>& now, const double* a,
+                                                  double v, Tangent& d) {
   const std::size_t r = g.r;
   const std::size_t last = r - 1;
-  const double inverse = 1 / g.h;
-  const double v = e * inverse;
-  const double z = g.L[0] * inverse;
+  const double z = now.z;
   const double de = -d.a[0];
-  const double dv = (de - v * d.h) * inverse;
-  const double dz = (d.L[0] - z * d.h) * inverse;
+  const double dv = (de - v * d.h) * now.inverse;
+  const double dz = (d.L[0] - z * d.h) * now.inverse;
   double end_a = 0;
   double end_l = 0;
-  double end = 0;
   for (std::size_t j = 0; j < ar.count; ++j) {
     const std::size_t at = r - ar.lag[j];
     end_a += d.ar[j] * a[at] + ar.weight[j] * d.a[at];
     end_l += d.ar[j] * g.L[at] + ar.weight[j] * d.L[at];
-    end += ar.weight[j] * g.L[at];
   }
-  const double d_scaled = std::sqrt(inverse) * (de - 0.5 * v * d.h);
+  const double d_scaled = now.root * (de - 0.5 * v * d.h);
   d.h -= d.L[0] * z + g.L[0] * dz;
   const double* const C = g.C;
   const double* const L = g.L;
@@ -227,7 +238,7 @@ Tangent start_tangent(const Process<double>& p, std::size_t k, double* numbers) 
   const double c = C[last];
   da[last] = end_a + dc * v + c * dv;
   dL[last] = end_l - dc * z - c * dz;
-  dC[last] = dc - dz * end - z * end_l;
+  dC[last] = dc - dz * now.end - z * end_l;
   return d_scaled;
 }
 
@@ -239,16 +250,15 @@ FORESHOCK_WIDE std::size_t exact_steps(const Process<double>& p, const double* w
   SteadyWatch watch(reach_of(p));
   std::size_t t = 0;
   for (; t < n; ++t) {
-    const double inverse = 1 / g.h;
-    const double root = std::sqrt(inverse);
+    const Moment<double> now = moment_of(g, ar);
     log_h.times(g.h);
     for (std::size_t c = 0; c < columns; ++c) {
       double* const a = states + c * g.r;
       const double e = w[c * n + t] - a[0];
-      out[c * n + t] = e * root;
-      move_state(g, ar, e * inverse, a);
+      out[c * n + t] = e * now.root;
+      move_state(g, ar, e * now.inverse, a);
     }
-    move_gains(g, ar);
+    move_gains(g, now);
     if (t % kRound == kRound - 1) log_h.close();
     if (watch.steady(t, g)) return t + 1;
   }
@@ -264,16 +274,17 @@ FORESHOCK_WIDE std::size_t exact_steps_with_tangents(const Process<double>& p, c
   SteadyWatch watch(reach_of(p));
   std::size_t t = 0;
   for (; t < n; ++t) {
-    const double inverse = 1 / g.h;
+    const Moment<double> now = moment_of(g, ar);
     const double e = w[t] - a[0];
-    out[t] = e * std::sqrt(inverse);
+    const double v = e * now.inverse;
+    out[t] = e * now.root;
     log_h.times(g.h);
     for (std::size_t j = 0; j < k; ++j) {
-      d_log[j] += tangents[j].h * inverse;
-      jacobian[j * n + t] = move_tangent(g, ar, a, e, tangents[j]);
+      d_log[j] += tangents[j].h * now.inverse;
+      jacobian[j * n + t] = move_tangent(g, ar, now, a, v, tangents[j]);
     }
-    move_state(g, ar, e * inverse, a);
-    move_gains(g, ar);
+    move_state(g, ar, v, a);
+    move_gains(g, now);
     if (t % kRound == kRound - 1) log_h.close();
     if (watch.steady(t, g)) return t + 1;
   }
@@ -305,15 +316,15 @@ long double innovations(const Process<long double>& p, std::span<const double> s
   const Taps<long double> ar = ar_taps(p);
   long double log_h = 0;
   for (std::size_t t = 0; t < n; ++t) {
-    const long double inverse = 1 / g.h;
+    const Moment<long double> now = moment_of(g, ar);
     log_h += std::log(g.h);
     for (std::size_t c = 0; c < columns; ++c) {
       long double* const a = numbers.data() + (2 + c) * p.r;
       const long double e = static_cast<long double>(series[c * n + t]) - a[0];
-      out[c * n + t] = e * std::sqrt(inverse);
-      move_state(g, ar, e * inverse, a);
+      out[c * n + t] = e * now.root;
+      move_state(g, ar, e * now.inverse, a);
     }
-    move_gains(g, ar);
+    move_gains(g, now);
   }
   return log_h;
 }
@@ -349,8 +360,9 @@ std::vector<double> predict_beyond(const Process<double>& p, std::span<const dou
   double* const a = numbers.data() + 2 * p.r;
   const Taps<double> ar = ar_taps(p);
   for (const double value : w) {
-    move_state(g, ar, (value - a[0]) / g.h, a);
-    move_gains(g, ar);
+    const Moment<double> now = moment_of(g, ar);
+    move_state(g, ar, (value - a[0]) * now.inverse, a);
+    move_gains(g, now);
   }
   std::vector<double> out(count);
   for (std::size_t h = 0; h < count; ++h) {

@@ -24,12 +24,12 @@ constexpr double kInfinite = std::numeric_limits<double>::infinity();
 constexpr double kTolerance = 1e-4;
 constexpr int kMostSteps = 60;
 /// Candidates this near to the front, and so many, are searched from further starts.
-constexpr double kNear = 2;
+constexpr double kNear = 1;
 constexpr std::size_t kMostFinalists = 4;
 
 struct Candidate {
   ArimaOrder order;
-  std::size_t sample;  ///< Which of the samples: without and with constant.
+  std::size_t sample;  ///< Which of the samples: with constant, then without.
   std::unique_ptr<Objective> objective;
   std::optional<QuasiNewton> search;
   double score = kInfinite;
@@ -47,11 +47,17 @@ struct Field {
   int evaluations = 0;
 };
 
+/// What the unit that a sample was brought to adds to minus its log-likelihood.
+double scale_of(const Field& field, const Candidate& c) {
+  const ArimaSample& sample = field.samples[c.sample];
+  return static_cast<double>(sample.count()) * std::log(sample.spread);
+}
+
 double score_of(const Field& field, const Candidate& c, double f) {
   const ArimaSample& sample = field.samples[c.sample];
   const auto count = static_cast<double>(sample.count());
   const double k = c.order.coefficient_count() + static_cast<double>(sample.effects) + 1;
-  f += count * std::log(sample.spread);  // Other constants are the same for all candidates.
+  f += scale_of(field, c);  // Other constants are the same for all candidates.
   switch (field.space.criterion) {
     case Criterion::kAic:
       return 2 * f + 2 * k;
@@ -158,18 +164,32 @@ void race(Field& field) {
   }
 }
 
+/// Whether a model without constant can still come to the front, given how far the same order got
+/// with one: its likelihood is no higher, so that all it can win is the penalty of the constant.
+bool can_gain(const Field& field, const Candidate& c) {
+  if (c.sample == 0) return true;
+  const auto with = std::find_if(
+      field.candidates.begin(), field.candidates.end(),
+      [&](const Candidate& other) { return other.sample == 0 && other.order == c.order; });
+  if (!with->search || with->near_circle) return true;
+  const double f = with->search->value() - field.space.hope * with->search->promise();
+  return score_of(field, c, f + scale_of(field, *with) - scale_of(field, c)) < front(field) + kNear;
+}
+
 void race_by_size(Field& field) {
-  for (int k = 0; k <= field.space.most_coefficients; ++k) {
-    for (Candidate& c : field.candidates) {
-      if (c.order.coefficient_count() != k) continue;
-      c.objective = std::make_unique<Objective>(c.order, field.samples[c.sample], field.room);
-      auto start = start_of(field, c);
-      c.search.emplace(function_of(c), std::move(start),
-                       QuasiNewton::Options{.tolerance = kTolerance});
-      c.alive = true;
-      look(field, c);
+  for (std::size_t s = 0; s < field.samples.size(); ++s) {
+    for (int k = 0; k <= field.space.most_coefficients; ++k) {
+      for (Candidate& c : field.candidates) {
+        if (c.sample != s || c.order.coefficient_count() != k || !can_gain(field, c)) continue;
+        c.objective = std::make_unique<Objective>(c.order, field.samples[s], field.room);
+        auto start = start_of(field, c);
+        c.search.emplace(function_of(c), std::move(start),
+                         QuasiNewton::Options{.tolerance = kTolerance});
+        c.alive = true;
+        look(field, c);
+      }
+      race(field);
     }
-    race(field);
   }
 }
 
@@ -226,6 +246,12 @@ Result<ArimaFit> polish(Field& field, Candidate& c,
     last.step(f);
   }
   field.evaluations += last.evaluations();
+  std::vector<double> coefficients(x.size());
+  from_unconstrained(c.order, last.x(), coefficients, {});
+  if (!factor_roots_outside(c.order, coefficients, field.space.least_root)) {
+    c.near_circle = true;  // The coarse search had stopped before it got there.
+    return fail(Errc::kNotConverged, c.order.name() + ": root near the unit circle");
+  }
   const ArimaSample& sample = field.samples[c.sample];
   FORESHOCK_TRY(ArimaFit fit, arima::finish({c.order, sample.constant, regressors}, sample,
                                             *c.objective, field.room, last.x()));
@@ -261,10 +287,12 @@ Result<ArimaSelection> select_arima(std::span<const double> y, int d, int D, int
                            differences.D,     seasonal ? space.most_Q : 0,
                            differences.season};
   FORESHOCK_TRY_VOID(largest.check());
-  std::vector<ArimaConstant> constants{ArimaConstant::kNone};
+  // The more general sample first: it bounds what the other can reach.
+  std::vector<ArimaConstant> constants;
   const int times = d + differences.D;
   if (space.constants && times == 0) constants.push_back(ArimaConstant::kMean);
   if (space.constants && times == 1) constants.push_back(ArimaConstant::kDrift);
+  constants.push_back(ArimaConstant::kNone);
   for (const ArimaConstant constant : constants) {
     FORESHOCK_TRY(ArimaSample sample, arima_sample(y, differences, constant, regressors));
     field.samples.push_back(std::move(sample));
@@ -282,7 +310,9 @@ Result<ArimaSelection> select_arima(std::span<const double> y, int d, int D, int
     auto fit = polish(field, c, regressors);
     if (!fit) continue;
     ArimaSelection out{std::move(*fit), trail_of(field, &c), field.evaluations};
-    for (const Candidate& each : field.candidates) out.evaluations += each.search->evaluations();
+    for (const Candidate& each : field.candidates) {
+      if (each.search) out.evaluations += each.search->evaluations();
+    }
     out.fit.evaluations = out.evaluations;
     return out;
   }
