@@ -14,9 +14,11 @@ namespace {
 constexpr double kInfinite = std::numeric_limits<double>::infinity();
 /// A column whose part outside those before it is shorter than this says nothing new.
 constexpr double kDependent = 1e-9;
-/// Autoregressive coordinates go no further: beyond a partial autocorrelation of 0.99999 the
-/// variance of the start cancels in double precision and mock optima appear.
-constexpr double kMostCoordinate = 6.1;
+/// Coordinates go no further. Beyond a partial autocorrelation of 0.99999 of an autoregression the
+/// variance of the start cancels in double precision and mock optima appear; a moving average of
+/// 1 - 3e-8 can still be told from one on the circle.
+constexpr double kMostAr = 6.1;
+constexpr double kMostMa = 9;
 
 /// Eight sums side by side: their order is fixed, and the compiler need not keep it to one.
 FORESHOCK_WIDE double dot(const double* a, const double* b, std::size_t n) {
@@ -92,12 +94,13 @@ double Objective::finish() {
 }
 
 bool Objective::is_near_circle(std::span<const double> x) const {
-  const auto p = static_cast<std::size_t>(order_.p);
-  const auto P = static_cast<std::size_t>(order_.P);
-  const auto beyond = [](double v) { return !(std::abs(v) <= kMostCoordinate); };
-  const auto seasonal = x.begin() + static_cast<std::ptrdiff_t>(p) + order_.q;
-  return std::any_of(x.begin(), x.begin() + static_cast<std::ptrdiff_t>(p), beyond) ||
-         std::any_of(seasonal, seasonal + static_cast<std::ptrdiff_t>(P), beyond);
+  const auto beyond = [&](int begin, int size, double most) {
+    const auto part = x.subspan(static_cast<std::size_t>(begin), static_cast<std::size_t>(size));
+    return std::any_of(part.begin(), part.end(), [&](double v) { return !(std::abs(v) <= most); });
+  };
+  const ArimaOrder& o = order_;
+  return beyond(0, o.p, kMostAr) || beyond(o.p, o.q, kMostMa) || beyond(o.p + o.q, o.P, kMostAr) ||
+         beyond(o.p + o.q + o.P, o.Q, kMostMa);
 }
 
 bool Objective::filter() {

@@ -23,18 +23,22 @@ constexpr double kInfinite = std::numeric_limits<double>::infinity();
 /// Log-likelihood still to be won where a search stops; enough to tell orders apart.
 constexpr double kTolerance = 1e-4;
 constexpr int kMostSteps = 60;
+/// A search that has stayed near the unit circle for so many steps is taken to end there.
+constexpr int kMostStepsThere = 3;
 /// Candidates this near to the front, and so many, are searched from further starts.
-constexpr double kNear = 1;
+constexpr double kNear = 2;
 constexpr std::size_t kMostFinalists = 4;
+/// So many of the best are tried with one coefficient more than the exhaustive part has.
+constexpr std::size_t kMostParents = 3;
 
 struct Candidate {
   ArimaOrder order;
   std::size_t sample;  ///< Which of the samples: with constant, then without.
   std::unique_ptr<Objective> objective;
   std::optional<QuasiNewton> search;
-  double score = kInfinite;
-  bool near_circle = false;
-  bool alive = false;  ///< In the race.
+  double score = kInfinite;  ///< Where it stands; infinite at a point that may not be taken.
+  bool near_circle = false;  ///< Stands, or ended, inside the circle of the least root.
+  int steps_there = 0;       ///< In a row.
 };
 
 /// Samples, regressions and room that all candidates share.
@@ -76,21 +80,43 @@ QuasiNewton::Function function_of(Candidate& c) {
   };
 }
 
+bool is_near_circle(const Field& field, const ArimaOrder& order, std::span<const double> x) {
+  std::vector<double> coefficients(x.size());
+  from_unconstrained(order, x, coefficients, {});
+  return !factor_roots_outside(order, coefficients, field.space.least_root);
+}
+
+/// After every step: a point that may not be taken doesn't count at the front, even on the way.
 void look(Field& field, Candidate& c) {
-  c.score = score_of(field, c, c.search->value());
-  if (!std::isfinite(c.score)) c.alive = false;
-  if (c.search->state() == QuasiNewton::State::kSearching) return;
-  c.alive = false;
-  std::vector<double> coefficients(c.search->x().size());
-  from_unconstrained(c.order, c.search->x(), coefficients, {});
-  c.near_circle = !factor_roots_outside(c.order, coefficients, field.space.least_root);
-  if (c.near_circle) c.score = kInfinite;
+  c.near_circle = is_near_circle(field, c.order, c.search->x());
+  c.steps_there = c.near_circle ? c.steps_there + 1 : 0;
+  c.score = c.near_circle ? kInfinite : score_of(field, c, c.search->value());
+}
+
+/// What it may come to, if its model is several times too modest.
+double bound_of(const Field& field, const Candidate& c) {
+  return score_of(field, c, c.search->value() - field.space.hope * c.search->promise());
+}
+
+bool is_worth_a_step(const Field& field, const Candidate& c, double front) {
+  return c.search && c.search->state() == QuasiNewton::State::kSearching &&
+         c.steps_there < kMostStepsThere && bound_of(field, c) <= front + kNear;
 }
 
 double front(const Field& field) {
   double best = kInfinite;
   for (const Candidate& c : field.candidates) best = std::min(best, c.score);
   return best;
+}
+
+std::vector<std::size_t> ranked(const Field& field) {
+  std::vector<std::size_t> order(field.candidates.size());
+  for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
+  // Stable: simpler orders come first, and the simplest stands in where scores are equal.
+  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
+    return field.candidates[a].score < field.candidates[b].score;
+  });
+  return order;
 }
 
 void add_candidates(Field& field, int d, int D, int season) {
@@ -145,17 +171,13 @@ std::vector<double> start_of(Field& field, Candidate& c) {
   return start;
 }
 
-/// All that are in the race go on until none is worth following.
+/// All that have entered go on until none is worth following.
 void race(Field& field) {
   for (int round = 0; round < kMostSteps; ++round) {
     const double best = front(field);
     bool any = false;
     for (Candidate& c : field.candidates) {
-      if (!c.alive) continue;
-      if (c.score - 2 * field.space.hope * c.search->promise() > best + kNear) {
-        c.alive = false;
-        continue;
-      }
+      if (!is_worth_a_step(field, c, best)) continue;
       c.search->step(function_of(c));
       look(field, c);
       any = true;
@@ -171,26 +193,73 @@ bool can_gain(const Field& field, const Candidate& c) {
   const auto with = std::find_if(
       field.candidates.begin(), field.candidates.end(),
       [&](const Candidate& other) { return other.sample == 0 && other.order == c.order; });
-  if (!with->search || with->near_circle) return true;
+  if (with == field.candidates.end() || !with->search) return true;
   const double f = with->search->value() - field.space.hope * with->search->promise();
   return score_of(field, c, f + scale_of(field, *with) - scale_of(field, c)) < front(field) + kNear;
 }
 
-void race_by_size(Field& field) {
+void enter(Field& field, Candidate& c) {
+  c.objective = std::make_unique<Objective>(c.order, field.samples[c.sample], field.room);
+  auto start = start_of(field, c);
+  c.search.emplace(function_of(c), std::move(start), QuasiNewton::Options{.tolerance = kTolerance});
+  look(field, c);
+}
+
+/// Lets in, small ones first, whoever has not entered and can gain, and races after each size.
+/// Returns whether anyone came in.
+bool race_by_size(Field& field) {
+  bool any = false;
+  const int most = field.candidates.back().order.coefficient_count();
   for (std::size_t s = 0; s < field.samples.size(); ++s) {
-    for (int k = 0; k <= field.space.most_coefficients; ++k) {
+    for (int k = 0; k <= most; ++k) {
       for (Candidate& c : field.candidates) {
-        if (c.sample != s || c.order.coefficient_count() != k || !can_gain(field, c)) continue;
-        c.objective = std::make_unique<Objective>(c.order, field.samples[s], field.room);
-        auto start = start_of(field, c);
-        c.search.emplace(function_of(c), std::move(start),
-                         QuasiNewton::Options{.tolerance = kTolerance});
-        c.alive = true;
-        look(field, c);
+        const bool waits = !c.search && c.sample == s && c.order.coefficient_count() == k;
+        if (!waits || !can_gain(field, c)) continue;
+        enter(field, c);
+        any = true;
       }
       race(field);
     }
   }
+  return any;
+}
+
+/// The front falls back when who led runs into the unit circle: until nobody is left who can gain.
+void race_to_the_end(Field& field) {
+  while (race_by_size(field)) {
+  }
+}
+
+/// Stepwise beyond the exhaustive part: orders with one coefficient more than one of the best.
+bool add_larger(Field& field) {
+  const ArimaSearchSpace& space = field.space;
+  const auto best = ranked(field);
+  std::vector<Candidate> added;
+  for (std::size_t i = 0; i < std::min(kMostParents, best.size()); ++i) {
+    const Candidate& parent = field.candidates[best[i]];
+    const ArimaOrder& o = parent.order;
+    const int k = o.coefficient_count();
+    if (!std::isfinite(parent.score) || k < field.candidates.back().order.coefficient_count()) {
+      continue;
+    }
+    const int most_P = o.has_season() ? space.most_P : 0;
+    const int most_Q = o.has_season() ? space.most_Q : 0;
+    for (const ArimaOrder& more : {ArimaOrder{o.p + 1, o.d, o.q, o.P, o.D, o.Q, o.season},
+                                   ArimaOrder{o.p, o.d, o.q + 1, o.P, o.D, o.Q, o.season},
+                                   ArimaOrder{o.p, o.d, o.q, o.P + 1, o.D, o.Q, o.season},
+                                   ArimaOrder{o.p, o.d, o.q, o.P, o.D, o.Q + 1, o.season}}) {
+      const bool fits =
+          more.p <= space.most_p && more.q <= space.most_q && more.P <= most_P && more.Q <= most_Q;
+      const auto same = [&](const Candidate& c) {
+        return c.order == more && c.sample == parent.sample;
+      };
+      if (fits && std::none_of(added.begin(), added.end(), same)) {
+        added.push_back({more, parent.sample});
+      }
+    }
+  }
+  for (Candidate& c : added) field.candidates.push_back(std::move(c));
+  return !added.empty();
 }
 
 /// The same candidate from further starts; keeps the best.
@@ -207,23 +276,10 @@ void search_again(Field& field, Candidate& c) {
         !(again.value() < c.search->value() - kTolerance)) {
       continue;
     }
-    std::vector<double> coefficients(again.x().size());
-    from_unconstrained(c.order, again.x(), coefficients, {});
-    if (!factor_roots_outside(c.order, coefficients, field.space.least_root)) continue;
+    if (is_near_circle(field, c.order, again.x())) continue;
     c.search = std::move(again);
-    c.near_circle = false;
-    c.score = score_of(field, c, c.search->value());
+    look(field, c);
   }
-}
-
-std::vector<std::size_t> ranked(const Field& field) {
-  std::vector<std::size_t> order(field.candidates.size());
-  for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
-  // Stable: simpler orders come first, and the simplest stands in where scores are equal.
-  std::stable_sort(order.begin(), order.end(), [&](std::size_t a, std::size_t b) {
-    return field.candidates[a].score < field.candidates[b].score;
-  });
-  return order;
 }
 
 void repeat_the_last(Field& field) {
@@ -246,10 +302,7 @@ Result<ArimaFit> polish(Field& field, Candidate& c,
     last.step(f);
   }
   field.evaluations += last.evaluations();
-  std::vector<double> coefficients(x.size());
-  from_unconstrained(c.order, last.x(), coefficients, {});
-  if (!factor_roots_outside(c.order, coefficients, field.space.least_root)) {
-    c.near_circle = true;  // The coarse search had stopped before it got there.
+  if (is_near_circle(field, c.order, last.x())) {
     return fail(Errc::kNotConverged, c.order.name() + ": root near the unit circle");
   }
   const ArimaSample& sample = field.samples[c.sample];
@@ -260,11 +313,18 @@ Result<ArimaFit> polish(Field& field, Candidate& c,
   return fit;
 }
 
+/// Its optimum may not be taken.
+void withdraw(Candidate& c) {
+  c.near_circle = true;
+  c.score = kInfinite;
+}
+
 std::vector<ArimaTrial> trail_of(const Field& field, const Candidate* chosen) {
   std::vector<ArimaTrial> trail;
   for (const std::size_t i : ranked(field)) {
     const Candidate& c = field.candidates[i];
     const char* outcome = &c == chosen              ? "chosen"
+                          : !c.search               ? "cannot be better"
                           : c.near_circle           ? "root near the unit circle"
                           : !std::isfinite(c.score) ? "failed"
                                                     : "left behind";
@@ -301,14 +361,18 @@ Result<ArimaSelection> select_arima(std::span<const double> y, int d, int D, int
     field.regressions.emplace_back(arima::white_residuals(sample, field.room), largest);
   }
   add_candidates(field, d, differences.D, season);
-  race_by_size(field);
+  race_to_the_end(field);
+  while (add_larger(field)) race_to_the_end(field);
   repeat_the_last(field);
 
-  for (const std::size_t i : ranked(field)) {
-    Candidate& c = field.candidates[i];
-    if (!std::isfinite(c.score)) break;
+  while (std::isfinite(front(field))) {
+    Candidate& c = field.candidates[ranked(field).front()];
     auto fit = polish(field, c, regressors);
-    if (!fit) continue;
+    if (!fit) {  // The coarse search had stopped short of the circle.
+      withdraw(c);
+      race_to_the_end(field);
+      continue;
+    }
     ArimaSelection out{std::move(*fit), trail_of(field, &c), field.evaluations};
     for (const Candidate& each : field.candidates) {
       if (each.search) out.evaluations += each.search->evaluations();

@@ -46,7 +46,7 @@ class Objective {
   double log_determinants() const { return log_determinants_; }
 
  private:
-  /// Whether an autoregressive factor is nearer to the unit circle than the recursion can bear.
+  /// Whether a factor is nearer to the unit circle than the recursion can bear.
   bool is_near_circle(std::span<const double> x) const;
   /// Filters w and the columns and takes those out of w; false if they can't be told apart.
   bool filter();
