@@ -65,8 +65,7 @@ constexpr std::array<Kind, 8> kKinds{{
     {{"ets",
       "exponential smoothing of y and log y, with no, full or damped trend and season, by AICc"},
      fit_any_ets},
-    {{"arima", "seasonal ARIMA, orders by exact likelihoods and AICc"},
-     fit_any_arima},
+    {{"arima", "seasonal ARIMA, orders by exact likelihoods and AICc"}, fit_any_arima},
 }};
 
 constexpr auto kEntries = [] {

@@ -7,13 +7,13 @@ namespace foreshock {
 /// How large a model's errors are, and how sure that is: turns "so much growth of variance" into a
 /// predictive distribution, and follows noise that changes.
 struct StepErrors {
-  double sigma = 0;       ///< Standard deviation of one-step errors, units of y (or log y); >= 0.
-  double dof = 1;         ///< Degrees of freedom behind it; > 0.
-  double points = 1;      ///< Values behind the parameters, >= 1: what is far ahead of a short
-                          ///< history is less sure than sigma alone says.
+  double sigma = 0;   ///< Standard deviation of one-step errors, units of y (or log y); >= 0.
+  double dof = 1;     ///< Degrees of freedom behind it; > 0.
+  double points = 1;  ///< Values behind the parameters, >= 1: what is far ahead of a short history
+                      ///< is less sure than sigma alone says.
   /// Standard deviations grow by this times h / points beyond what the variance of the errors says:
-  /// slopes and levels that n points show need not last for h more. 4.5 suits exponential smoothing,
-  /// whose forms are few; a search among hundreds of orders is owed more. >= 0
+  /// slopes and levels that n points show need not last for h more. 4.5 suits exponential
+  /// smoothing, whose forms are few; a search among hundreds of orders is owed more. >= 0
   double doubt = 4.5;
   double far_factor = 1;  ///< By how much errors `far_steps` ahead were larger than sigma says they
                           ///< are, in the history itself; >= 1.

@@ -17,6 +17,11 @@ if(NOT said STREQUAL "2024-03-01T10:00:00Z 0.5 24 1\n")
   message(FATAL_ERROR "the consumer said: ${said}")
 endif()
 
+execute_process(COMMAND "${tree}/spectral_consumer" OUTPUT_VARIABLE said COMMAND_ERROR_IS_FATAL ANY)
+if(NOT said STREQUAL "30 20\n")
+  message(FATAL_ERROR "the consumer of spectral said: ${said}")
+endif()
+
 # A user of core compiles without the headers of our heavier dependencies.
 execute_process(COMMAND ${CXX} -std=c++20 -M -I "${prefix}/include" "${PROJECT}/consumer.cpp"
                 OUTPUT_VARIABLE seen COMMAND_ERROR_IS_FATAL ANY)

@@ -110,7 +110,7 @@ TEST(ReadModel, RefusesAnUnknownKindAndBytesTooMany) {
     StateReader in(out.bytes());
     return read_model(in);
   };
-  const auto unknown = read("arima", "");
+  const auto unknown = read("no-such-model", "");
   ASSERT_FALSE(unknown.has_value());
   EXPECT_EQ(unknown.error().code, Errc::kUnsupported);
 

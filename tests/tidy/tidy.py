@@ -35,7 +35,7 @@ HEAVY = [  # (header, rooms that may use it, in a .cpp only)
     (r"ceres/", {"models"}),
     (r"fftw3\.h", {"spectral"}),
     (r"boost/(beast|asio)", {"serve"}),
-    (r"boost/math", {"core", "detect"}),
+    (r"boost/math", {"core", "detect", "spectral"}),
     (r"librdkafka/", {"ingest", "serve"}),
     (r"simdjson", {"ingest"}),
     (r"nlohmann/json", {"ingest", "serve", "apps"}),

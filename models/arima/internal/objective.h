@@ -57,7 +57,7 @@ class Objective {
   /// Adds the derivative of log |X' V^-1 X| to d_log.
   void add_missing(std::span<double> d_log);
 
-  const ArimaOrder& order_;
+  ArimaOrder order_;  ///< A copy: candidates of a search move about.
   const ArimaSample& sample_;
   ObjectiveRoom& at_;
   std::size_t k_;
