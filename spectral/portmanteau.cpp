@@ -71,4 +71,16 @@ Result<Portmanteau> box_pierce(std::span<const double> residuals, std::size_t la
   return judged(seen.n * sum, lags - fitted);
 }
 
+Result<Portmanteau> seasonal_ljung_box(std::span<const double> y, std::size_t season) {
+  if (season < 2) return fail(Errc::kInvalidArgument, "portmanteau test: a season has two steps");
+  const std::size_t seasons = y.size() > 2 * season + 1 ? 2 : 1;
+  FORESHOCK_TRY(const auto seen, correlations(y, seasons * season, 0));
+  double sum = 0;
+  for (std::size_t k = season; k <= seasons * season; k += season) {
+    const double r = std::max(0.0, seen.r[k]);
+    sum += r * r / (seen.n - static_cast<double>(k));
+  }
+  return judged(seen.n * (seen.n + 2) * sum, seasons);
+}
+
 }  // namespace foreshock

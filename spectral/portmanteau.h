@@ -32,4 +32,16 @@ Result<Portmanteau> ljung_box(std::span<const double> residuals, std::size_t lag
 Result<Portmanteau> box_pierce(std::span<const double> residuals, std::size_t lags,
                                std::size_t fitted);
 
+/// Ljung and Box's Q over the first two seasonal lags, of which only positive autocorrelations
+/// count: large where y looks like itself one and two seasons ago. Of a trending series test the
+/// differences.
+///
+/// Shapes:  as ljung_box, season >= 2; two degrees of freedom, one lag and one degree where y is
+///          shorter than two seasons and two points.
+/// Errors:  as ljung_box.
+/// Source:  Maravall (2012), Update of Seasonality Tests and Automatic Model Identification in
+///          TRAMO-SEATS, Banco de Espana: QS. Its chi-square is conservative: negative
+///          autocorrelations count as 0.
+Result<Portmanteau> seasonal_ljung_box(std::span<const double> y, std::size_t season);
+
 }  // namespace foreshock

@@ -30,7 +30,8 @@ Status forecast_one(RawSeries raw, const ForecastOptions& options, bool numbered
 
   std::vector<Forecast> forecasts;
   for (const std::string& model : common.models) {
-    FORESHOCK_TRY(const Fitted fitted, fit_model(ModelSpec{model, season}, series.values));
+    FORESHOCK_TRY(const ModelSpec spec, spec_for(common, model, season));
+    FORESHOCK_TRY(const Fitted fitted, fit_model(spec, series.values));
     forecasts.push_back(fitted.model->forecast(horizon));
     outcome.forms.push_back(fitted.report.form);
   }

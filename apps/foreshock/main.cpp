@@ -15,6 +15,7 @@
 #include "foreshock/app/exit_code.h"
 #include "foreshock/app/file.h"
 #include "foreshock/app/forecast.h"
+#include "foreshock/app/identify.h"
 #include "foreshock/app/interrupt.h"
 #include "foreshock/app/plan.h"
 #include "foreshock/app/version.h"
@@ -51,6 +52,10 @@ Result<Exit> run_on_series(const Request& request, const Values& values) {
   if (request.verb == Verb::kBacktest) {
     FORESHOCK_TRY(const BacktestOptions options, backtest_options(path, values));
     return run_backtest(options);
+  }
+  if (request.verb == Verb::kIdentify) {
+    FORESHOCK_TRY(const IdentifyVerbOptions options, identify_options(path, values));
+    return run_identify(options);
   }
   FORESHOCK_TRY(const DetectOptions options, detect_options(path, values));
   return run_detect(options);

@@ -125,6 +125,53 @@ Result<std::vector<std::string>> models_of(const Values& values) {
   return models;
 }
 
+/// "0,1,1": from `least` to `most` whole numbers.
+Result<std::vector<int>> whole_numbers(const Given& given, std::size_t least, std::size_t most) {
+  std::vector<int> numbers;
+  for (const std::string& text : split(given.text, ',')) {
+    FORESHOCK_TRY(const std::int64_t number, count({text, given.where}, 0, kMostSteps));
+    numbers.push_back(static_cast<int>(number));
+  }
+  if (numbers.size() < least || numbers.size() > most) {
+    return refuse(given, "'" + given.text + "' has " + std::to_string(numbers.size()) +
+                             " numbers, not " + std::to_string(least) +
+                             (most > least ? " or " + std::to_string(most) : ""));
+  }
+  return numbers;
+}
+
+bool is_set(const Values& values, std::string_view flag) {
+  return values[flag].text != "none";
+}
+
+Result<std::optional<ArimaOrder>> order_of(const Values& values,
+                                           const std::vector<std::string>& models) {
+  if (!is_set(values, "--order") && !is_set(values, "--seasonal")) return std::nullopt;
+  const Given where = values[is_set(values, "--order") ? "--order" : "--seasonal"];
+  if (std::find(models.begin(), models.end(), "arima") == models.end()) {
+    return refuse(where, "is for --model arima");
+  }
+  ArimaOrder order;
+  if (is_set(values, "--order")) {
+    FORESHOCK_TRY(const auto plain, whole_numbers(values["--order"], 3, 3));
+    order.p = plain[0];
+    order.d = plain[1];
+    order.q = plain[2];
+  }
+  if (is_set(values, "--seasonal")) {
+    FORESHOCK_TRY(const auto seasonal, whole_numbers(values["--seasonal"], 3, 4));
+    order.P = seasonal[0];
+    order.D = seasonal[1];
+    order.Q = seasonal[2];
+    if (seasonal.size() > 3) order.season = seasonal[3];
+  }
+  ArimaOrder checked = order;
+  const bool later = order.season == 0 && order.P + order.D + order.Q > 0;
+  if (later) checked.season = 2;
+  if (const Status sound = checked.check(); !sound) return refuse(where, sound.error().message);
+  return order;
+}
+
 Result<std::string> one_model(const Values& values) {
   FORESHOCK_TRY(const std::vector<std::string> models, models_of(values));
   if (models.size() > 1) return refuse(values["--model"], "one model, please");
@@ -198,6 +245,10 @@ Result<CommonOptions> common_of(const std::string& path, const Values& values) {
   FORESHOCK_TRY(common.input, input_of(path, values));
   FORESHOCK_TRY(common.output, output_of(values));
   FORESHOCK_TRY(common.models, models_of(values));
+  if (!values.has("--model") && (is_set(values, "--order") || is_set(values, "--seasonal"))) {
+    common.models = {"arima"};
+  }
+  FORESHOCK_TRY(common.order, order_of(values, common.models));
   FORESHOCK_TRY(common.season, season_of(values));
   FORESHOCK_TRY(common.levels, levels_of(values));
   common.threads = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
@@ -282,6 +333,18 @@ Result<DetectOptions> detect_options(const std::string& path, const Values& valu
   return options;
 }
 
+Result<IdentifyVerbOptions> identify_options(const std::string& path, const Values& values) {
+  IdentifyVerbOptions options;
+  FORESHOCK_TRY(options.common, common_of(path, values));
+  const Given lags = values["--lags"];
+  if (lags.text != "auto") {
+    FORESHOCK_TRY(const std::int64_t number, count(lags, 1, kMostSteps));
+    options.lags = static_cast<int>(number);
+  }
+  options.report_path = values["--report"].text;
+  return options;
+}
+
 Result<PlanOptions> plan_options(const Values& values) {
   PlanOptions options;
   FORESHOCK_TRY(options.output, output_of(values));
@@ -290,6 +353,20 @@ Result<PlanOptions> plan_options(const Values& values) {
   FORESHOCK_TRY(options.model, one_model(values));
   FORESHOCK_TRY(options.series, count(values["--series"], 1, std::int64_t{1} << 40));
   return options;
+}
+
+Result<ModelSpec> spec_for(const CommonOptions& options, const std::string& model, int season) {
+  ModelSpec spec{model, season};
+  if (model != "arima" || !options.order) return spec;
+  spec.order = options.order;
+  if (spec.order->season == 0 && spec.order->P + spec.order->D + spec.order->Q > 0) {
+    if (season < 2) {
+      return fail(Errc::kInvalidArgument,
+                  "it has no season for --seasonal (--season 12, or --seasonal 0,1,1,12)");
+    }
+    spec.order->season = season;
+  }
+  return spec;
 }
 
 }  // namespace foreshock::app

@@ -12,6 +12,7 @@
 #include "foreshock/core/result.h"
 #include "foreshock/detect/budget.h"
 #include "foreshock/detect/policy.h"
+#include "foreshock/engine/catalog.h"
 #include "foreshock/ingest/csv_source.h"
 
 namespace foreshock::app {
@@ -54,7 +55,8 @@ struct CommonOptions {
   OutputOptions output;
   std::vector<std::string> models;
   SeasonOption season;
-  std::vector<NamedLevel> levels;  ///< Ascending.
+  std::optional<ArimaOrder> order;  ///< For arima; season 0: that of the series.
+  std::vector<NamedLevel> levels;   ///< Ascending.
   int threads = 1;
   bool quiet = false;
   bool verbose = false;
@@ -90,6 +92,12 @@ struct DetectOptions {
   bool fail_on_alert = false;
 };
 
+struct IdentifyVerbOptions {
+  CommonOptions common;
+  int lags = 0;  ///< 0: auto.
+  std::string report_path;
+};
+
 struct PlanOptions {
   OutputOptions output;
   std::optional<Frequency> frequency;
@@ -102,6 +110,11 @@ struct PlanOptions {
 Result<ForecastOptions> forecast_options(const std::string& path, const Values& values);
 Result<BacktestOptions> backtest_options(const std::string& path, const Values& values);
 Result<DetectOptions> detect_options(const std::string& path, const Values& values);
+Result<IdentifyVerbOptions> identify_options(const std::string& path, const Values& values);
 Result<PlanOptions> plan_options(const Values& values);
+
+/// What is to be fitted to a series of that season.
+/// Errors:  kInvalidArgument for seasonal orders where there is no season.
+Result<ModelSpec> spec_for(const CommonOptions& options, const std::string& model, int season);
 
 }  // namespace foreshock::app

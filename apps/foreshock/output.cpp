@@ -11,9 +11,9 @@ Output::Output(File file, Format format, Columns columns)
   if (format_ == Format::kTable) table_.emplace(*columns_);
 }
 
-Result<Output> Output::open(const OutputOptions& options, Columns columns) {
+Result<Output> Output::open(const OutputOptions& options, Columns columns, Format elsewhere) {
   FORESHOCK_TRY(File file, File::open(options.path));
-  const Format format = options.format.value_or(file.is_terminal() ? Format::kTable : Format::kCsv);
+  const Format format = options.format.value_or(file.is_terminal() ? Format::kTable : elsewhere);
   Output output(std::move(file), format, std::move(columns));
   if (format == Format::kCsv) {
     Rows head = output.rows();
@@ -36,6 +36,11 @@ Status Output::write(const Rows& rows) {
   if (table_) return file_.write(table_->add(rows.bytes()));
   if (format_ == Format::kJson) return write_json(rows.bytes());
   return file_.write(rows.bytes());
+}
+
+Status Output::write_text(std::string_view text) {
+  table_.reset();  // Its heading would come at the end.
+  return file_.write(text);
 }
 
 Status Output::write_end() {

@@ -15,12 +15,16 @@ namespace foreshock::app {
 /// The rows of one verb on their way to a file or to standard output, in one format.
 class Output {
  public:
-  /// Without a format: a table on a terminal, csv elsewhere.
-  static Result<Output> open(const OutputOptions& options, Columns columns);
+  /// Without a format: a table on a terminal, `elsewhere` if there is none.
+  static Result<Output> open(const OutputOptions& options, Columns columns,
+                             Format elsewhere = Format::kCsv);
 
+  Format format() const { return format_; }
   /// Rows to fill, on any thread.
   Rows rows() const { return {format_, *columns_}; }
   Status write(const Rows& rows);
+  /// In place of rows, where a verb shows people something else than a table.
+  Status write_text(std::string_view text);
   /// Ends the document and gives the file its name.
   Status finish();
   /// Ends early, after SIGINT: what is complete stays; gives the name of the part, if it is a file.

@@ -47,7 +47,8 @@ path{fill:none}path.rule{stroke:var(--rule)}
 .actual{stroke:var(--ink);stroke-width:1.4;stroke-linejoin:round}.outcome{fill:var(--ink)}
 .median,.model{stroke:var(--blue);stroke-width:2;stroke-linejoin:round;stroke-linecap:round}
 path.band{fill:var(--blue);fill-opacity:.17}
-.over,.count{fill:var(--blue);fill-opacity:.75}.under{fill:var(--rust);fill-opacity:.8}
+.over,.count{fill:var(--blue);fill-opacity:.75}.even-bar{fill:var(--soft);fill-opacity:.55}
+.under{fill:var(--rust);fill-opacity:.8}
 .even{stroke:var(--rust);stroke-width:1.4;stroke-dasharray:5 4}
 .m1{stroke:var(--m1);stroke-dasharray:7 4}.m2{stroke:var(--m2);stroke-dasharray:2 4}
 .m3{stroke:var(--m3);stroke-dasharray:10 3 2 3}.m4{stroke:var(--m4);stroke-dasharray:4 3}

@@ -37,6 +37,19 @@ std::string json_text(std::string_view value) {
   return text + '"';
 }
 
+std::string json_number(double value) {
+  if (!std::isfinite(value)) return "null";
+  std::array<char, 32> digits;
+  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), value);
+  return {digits.data(), end.ptr};
+}
+
+std::string json_numbers(std::span<const double> values) {
+  std::string text = "[";
+  for (const double value : values) text += (text.size() > 1 ? "," : "") + json_number(value);
+  return text + "]";
+}
+
 void Rows::begin_cell() {
   FORESHOCK_CHECK(column_ < columns_->size());
   switch (format_) {
@@ -88,6 +101,12 @@ void Rows::text(std::string_view value) {
   } else {
     append_json_text(value);
   }
+}
+
+void Rows::json(std::string_view document) {
+  if (format_ != Format::kJson && format_ != Format::kNdjson) return text(document);
+  begin_cell();
+  bytes_ += document;
 }
 
 void Rows::number(double value) {

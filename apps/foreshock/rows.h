@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,6 +23,8 @@ class Rows {
   void text(std::string_view value);
   void number(double value);
   void integer(std::int64_t value);
+  /// A cell with parts of its own: written as it stands into JSON, as a text elsewhere.
+  void json(std::string_view document);
   void end_row();
 
   const std::string& bytes() const { return bytes_; }
@@ -42,7 +45,9 @@ class Rows {
   std::string bytes_;
 };
 
-/// A text with its JSON quotes.
+/// A text with its JSON quotes; a number, null if it is not finite; an array of numbers.
 std::string json_text(std::string_view value);
+std::string json_number(double value);
+std::string json_numbers(std::span<const double> values);
 
 }  // namespace foreshock::app

@@ -27,8 +27,8 @@ int causal_season(const SeasonOption& option, const Frequency& frequency, bool n
 Result<Pipeline> make_pipeline(const DetectOptions& options, const Frequency& frequency,
                                bool numbered) {
   Pipeline::Options wanted;
-  wanted.model.name = options.common.models.front();
-  wanted.model.season = causal_season(options.common.season, frequency, numbered);
+  const int season = causal_season(options.common.season, frequency, numbered);
+  FORESHOCK_TRY(wanted.model, spec_for(options.common, options.common.models.front(), season));
   wanted.p_alert = alert_line(options.budget, frequency);
   wanted.policy = options.policy;
   return Pipeline::make(wanted);

@@ -17,8 +17,10 @@ constexpr unsigned bit(Verb verb) {
 constexpr unsigned kF = bit(Verb::kForecast);
 constexpr unsigned kB = bit(Verb::kBacktest);
 constexpr unsigned kD = bit(Verb::kDetect);
+constexpr unsigned kI = bit(Verb::kIdentify);
 constexpr unsigned kP = bit(Verb::kPlan);
-constexpr unsigned kFiles = kF | kB | kD;  // The verbs that read series.
+constexpr unsigned kModels = kF | kB | kD;  // The verbs that fit models to series.
+constexpr unsigned kFiles = kModels | kI;   // The verbs that read series.
 
 constexpr auto kVerbs = std::to_array<VerbEntry>({
     {Verb::kForecast, "forecast", "Point and interval forecasts for every series of a file",
@@ -33,6 +35,10 @@ constexpr auto kVerbs = std::to_array<VerbEntry>({
      "[FILE|-]",
      "  foreshock detect metrics.csv --budget 1/week\n"
      "  zcat metrics.csv.gz | foreshock detect - --format ndjson --fail-on alert"},
+    {Verb::kIdentify, "identify",
+     "What a series shows before any model: correlations, unit roots, seasons, orders", "[FILE|-]",
+     "  foreshock identify sales.csv\n"
+     "  foreshock identify sales.csv --season 12 --format ndjson --report sales.html"},
     {Verb::kPlan, "plan", "Memory and cores for N series, measured on this machine", "",
      "  foreshock plan --series 100000 --freq 1m\n"
      "  foreshock plan --series 5000 --freq 1h --season 168 --format json"},
@@ -51,9 +57,13 @@ constexpr auto kSettings = std::to_array<Setting>({
     {Type::kText, "--season", "", "models.default.season", "M", "auto", "steps or a time",
      "Steps a season: 24, or 1d; auto: the calendar's if the data agree; none", kFiles | kP},
     {Type::kList, "--model", "", "models.default.class", "NAMES", "auto", "",
-     "Models, separated by commas (detect and plan take one)", kFiles | kP},
+     "Models, separated by commas (detect and plan take one)", kModels | kP},
+    {Type::kList, "--order", "", "models.default.order", "P,D,Q", "none", "",
+     "This ARIMA model instead of a search; without --model, arima is meant", kModels},
+    {Type::kList, "--seasonal", "", "models.default.seasonal", "P,D,Q[,M]", "none", "",
+     "Its seasonal part; M steps a season, that of --season if not given", kModels},
     {Type::kList, "--level", "", "models.default.levels", "LEVELS", "80,95", "percent",
-     "Levels of the intervals, between 0 and 100", kFiles},
+     "Levels of the intervals, between 0 and 100", kModels},
     {Type::kText, "--freq", "", "series.freq", "STEP", "auto", "time",
      "Step of the series: auto, 5m, 1h, 1D, 1W, MS (month), QS (quarter)", kFiles | kP},
     {Type::kText, "--budget", "", "detect.budget", "RATE", "1/week", "alarms",
@@ -70,8 +80,10 @@ constexpr auto kSettings = std::to_array<Setting>({
      "Steps between origins; one horizon if not given", kB},
     {Type::kFile, "--cv", "", "", "FILE", "", "", "Writes every forecast beside what came, as CSV",
      kB},
+    {Type::kText, "--lags", "", "", "N", "auto", "steps",
+     "Correlations up to this lag; auto: 10 log10 n, but two seasons", kI},
     {Type::kFile, "--report", "", "", "FILE.html", "", "",
-     "Writes one self-contained page with charts, at most 2 MB", kB},
+     "Writes one self-contained page with charts, at most 2 MB", kB | kI},
     {Type::kText, "--fail-on", "", "", "RULE", "", "",
      "Exit 3 if it holds: alert (detect), or mase>1, coverage-95<90 ... of any model (backtest)",
      kB | kD},

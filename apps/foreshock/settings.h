@@ -12,7 +12,15 @@
 
 namespace foreshock::app {
 
-enum class Verb : std::uint8_t { kForecast, kBacktest, kDetect, kPlan, kConfig, kCompletion };
+enum class Verb : std::uint8_t {
+  kForecast,
+  kBacktest,
+  kDetect,
+  kIdentify,
+  kPlan,
+  kConfig,
+  kCompletion
+};
 
 struct VerbEntry {
   Verb verb;

@@ -37,7 +37,7 @@ Score score_of(const Accuracy& accuracy, const ErrorScale& scale, double fit_ms)
 }
 
 /// One model over all windows.
-Status try_model(Trial& trial, const std::string& model, const std::vector<std::size_t>& cutoffs,
+Status try_model(Trial& trial, const ModelSpec& spec, const std::vector<std::size_t>& cutoffs,
                  Horizon horizon, const std::vector<NamedLevel>& levels) {
   using Clock = std::chrono::steady_clock;
   std::vector<Level> shares;
@@ -47,8 +47,7 @@ Status try_model(Trial& trial, const std::string& model, const std::vector<std::
   double fit_ms = 0;
   for (const std::size_t cutoff : cutoffs) {
     const Clock::time_point begin = Clock::now();
-    FORESHOCK_TRY(BacktestWindow window,
-                  backtest_window(trial.values, ModelSpec{model, trial.season}, cutoff, horizon));
+    FORESHOCK_TRY(BacktestWindow window, backtest_window(trial.values, spec, cutoff, horizon));
     window.fit_ms = std::chrono::duration<double, std::milli>(Clock::now() - begin).count();
     fit_ms += window.fit_ms;
     for (std::size_t h = 0; h < window.forecast.steps.size(); ++h) {
@@ -81,7 +80,8 @@ Result<Trial> try_series(RawSeries raw, const BacktestOptions& options, bool num
   trial.season = season_of(common.season, trial.grid, train);
   trial.scale = error_scale(train, std::max(1, trial.season));
   for (const std::string& model : common.models) {
-    FORESHOCK_TRY_VOID(try_model(trial, model, cutoffs, horizon, common.levels));
+    FORESHOCK_TRY(const ModelSpec spec, spec_for(common, model, trial.season));
+    FORESHOCK_TRY_VOID(try_model(trial, spec, cutoffs, horizon, common.levels));
   }
   return trial;
 }

@@ -17,17 +17,6 @@ struct Found {
   double score = 0;
 };
 
-/// No more lags than a third of the series has.
-ArimaSearchSpace space_for(ArimaSearchSpace space, std::size_t count, int season) {
-  const int third = static_cast<int>(count / 3);
-  space.most_p = std::min(space.most_p, third);
-  space.most_q = std::min(space.most_q, third);
-  const int seasonal = season >= 2 ? third / season : 0;
-  space.most_P = std::min(space.most_P, seasonal);
-  space.most_Q = std::min(space.most_Q, seasonal);
-  return space;
-}
-
 std::vector<double> logarithms(std::span<const double> y) {
   std::vector<double> out(y.begin(), y.end());
   for (double& v : out) v = std::log(v);
@@ -59,7 +48,7 @@ Result<Found> find(std::span<const double> y, int season, const ArimaOptions& op
     const auto seasonally = D > 0 ? difference(y, season) : std::vector<double>(y.begin(), y.end());
     const int d = differences(seasonally);
     const auto there = std::count_if(y.begin(), y.end(), [](double v) { return v == v; });
-    auto space = space_for(options.space, static_cast<std::size_t>(there), season);
+    auto space = arima_space_for(options.space, static_cast<std::size_t>(there), season);
     // Growth by a constant factor without end is no forecast that lasts.
     if (logarithm && d + D > 0) space.constants = false;
     if (logarithm && d > 1) return fail(Errc::kInvalidArgument, "arima: log y grows ever faster");
@@ -95,6 +84,16 @@ FitReport report_of(const Found& found, double log_likelihood, bool logarithm) {
 }
 
 }  // namespace
+
+ArimaSearchSpace arima_space_for(ArimaSearchSpace space, std::size_t count, int season) {
+  const int third = static_cast<int>(count / 3);
+  space.most_p = std::min(space.most_p, third);
+  space.most_q = std::min(space.most_q, third);
+  const int seasonal = season >= 2 ? third / season : 0;
+  space.most_P = std::min(space.most_P, seasonal);
+  space.most_Q = std::min(space.most_Q, seasonal);
+  return space;
+}
 
 Result<Fitted> fit_arima(std::span<const double> y, int season, const ArimaOptions& options) {
   FORESHOCK_TRY(Found plain, find(y, season, options, false));

@@ -19,6 +19,9 @@ struct ArimaOptions {
   bool logarithm = false;
 };
 
+/// The space without orders that `count` values are too few for: no lag beyond a third of them.
+ArimaSearchSpace arima_space_for(ArimaSearchSpace space, std::size_t count, int season);
+
 /// A seasonal ARIMA model for a series: differences by seasonal strength and KPSS, order by exact
 /// likelihoods, on y (or log y); then the model after it has seen y.
 ///

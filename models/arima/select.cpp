@@ -5,6 +5,7 @@
 #include <cmath>
 #include <limits>
 #include <memory>
+#include <numbers>
 #include <optional>
 
 #include "foreshock/models/arima/internal/finish.h"
@@ -51,17 +52,19 @@ struct Field {
   int evaluations = 0;
 };
 
-/// What the unit that a sample was brought to adds to minus its log-likelihood.
+/// What the objective leaves out of minus the log-likelihood: the unit that a sample was brought
+/// to, and constants.
 double scale_of(const Field& field, const Candidate& c) {
   const ArimaSample& sample = field.samples[c.sample];
-  return static_cast<double>(sample.count()) * std::log(sample.spread);
+  const auto count = static_cast<double>(sample.count());
+  return count * (std::log(sample.spread) + 0.5 * (std::log(2 * std::numbers::pi / count) + 1));
 }
 
 double score_of(const Field& field, const Candidate& c, double f) {
   const ArimaSample& sample = field.samples[c.sample];
   const auto count = static_cast<double>(sample.count());
   const double k = c.order.coefficient_count() + static_cast<double>(sample.effects) + 1;
-  f += scale_of(field, c);  // Other constants are the same for all candidates.
+  f += scale_of(field, c);
   switch (field.space.criterion) {
     case Criterion::kAic:
       return 2 * f + 2 * k;

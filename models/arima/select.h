@@ -30,8 +30,9 @@ struct ArimaSearchSpace {
 struct ArimaTrial {
   ArimaOrder order;
   ArimaConstant constant = ArimaConstant::kNone;
-  double score = 0;     ///< Criterion where its search ended, which may be before its optimum.
-  std::string outcome;  ///< "chosen", "left behind", "root near the unit circle", "failed".
+  double score = 0;  ///< Criterion where its search ended, which may be before its optimum.
+  /// "chosen", "left behind", "cannot be better", "root near the unit circle", "failed".
+  std::string outcome;
 };
 
 struct ArimaSelection {

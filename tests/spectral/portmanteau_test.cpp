@@ -70,6 +70,42 @@ TEST(Portmanteau, DoesNotThrowWhereThePValueIsZero) {
   EXPECT_EQ(test.p_value, 0);
 }
 
+// Exact, by hand: y = 1 0 -1 0 repeated has r_4 = 1 - 4 / n, r_8 = 1 - 8 / n.
+TEST(SeasonalLjungBox, SumsTheSeasonalLags) {
+  const double n = 40;
+  std::vector<double> y;
+  for (int i = 0; i < 10; ++i) y.insert(y.end(), {1, 0, -1, 0});
+
+  const auto test = seasonal_ljung_box(y, 4).value();
+
+  const double r4 = 1 - 4 / n;
+  const double r8 = 1 - 8 / n;
+  const double q = n * (n + 2) * (r4 * r4 / (n - 4) + r8 * r8 / (n - 8));
+  EXPECT_NEAR(test.statistic, q, 1e-10);
+  EXPECT_EQ(test.degrees_of_freedom, 2U);
+  EXPECT_NEAR(test.p_value / std::exp(-q / 2), 1, 1e-10);  // Chi-square with two degrees.
+}
+
+TEST(SeasonalLjungBox, NegativeCorrelationIsNoSeason) {
+  std::vector<double> y;
+  for (int i = 0; i < 10; ++i) y.insert(y.end(), {1, 0, -1, 0});
+  EXPECT_EQ(seasonal_ljung_box(std::span(y).first(5), 2).value().statistic, 0);
+  EXPECT_EQ(seasonal_ljung_box(y, 1).error().code, Errc::kInvalidArgument);
+  EXPECT_EQ(seasonal_ljung_box(y, 40).error().code, Errc::kInvalidArgument);
+}
+
+// Statistical, seed fixed: white noise at 5 %. Negative halves count as 0, so that the level is
+// below its name; 2000 repeats, four standard errors.
+TEST(SeasonalLjungBox, IsConservativeForWhiteNoise) {
+  Rng rng(99);
+  int rejected = 0;
+  for (int repeat = 0; repeat < 2000; ++repeat) {
+    rejected += seasonal_ljung_box(random_series(rng, 120, 0), 12).value().p_value < 0.05 ? 1 : 0;
+  }
+  EXPECT_LT(rejected / 2000.0, 0.05);
+  EXPECT_GT(rejected / 2000.0, 0.01);
+}
+
 TEST(Portmanteau, RefusesWhatItCannotTest) {
   constexpr double kInfinity = std::numeric_limits<double>::infinity();
   const std::vector<std::vector<double>> bad{

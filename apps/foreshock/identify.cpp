@@ -1,0 +1,102 @@
+#include "foreshock/app/identify.h"
+
+#include <optional>
+#include <utility>
+
+#include "foreshock/app/each_series.h"
+#include "foreshock/app/ending.h"
+#include "foreshock/app/output.h"
+
+namespace foreshock::app {
+namespace {
+
+/// What came of one series.
+struct Outcome {
+  std::string id;
+  Result<Identified> series;
+};
+
+Result<Identified> identify_one(RawSeries raw, const IdentifyVerbOptions& options, bool numbered) {
+  const CommonOptions& common = options.common;
+  FORESHOCK_TRY(GridSeries series, on_grid(std::move(raw), common.input.frequency, numbered));
+  const int season = season_of(common.season, series.grid, series.values);
+  FORESHOCK_TRY(
+      Identification found,
+      identify_arima(series.values, season, {.lags = static_cast<std::size_t>(options.lags)}));
+  return Identified{std::move(series.id), series.grid, std::move(series.values), std::move(found)};
+}
+
+/// Everything that results are handed to.
+struct Sinks {
+  Output output;
+  std::optional<File> page;  ///< Opened before the work, so that a wrong path is known early.
+  IdentifyReport report;
+  Skips skips;
+  long long done = 0;
+};
+
+Result<Sinks> open_sinks(const IdentifyVerbOptions& options) {
+  FORESHOCK_TRY(Output output,
+                Output::open(options.common.output, identify_columns(), Format::kNdjson));
+  Sinks sinks{std::move(output), {}, IdentifyReport(options), {}};
+  if (!options.report_path.empty()) {
+    FORESHOCK_TRY(File page, File::open(options.report_path));
+    sinks.page.emplace(std::move(page));
+  }
+  return sinks;
+}
+
+Status take(const Outcome& outcome, Sinks& sinks) {
+  if (!outcome.series) {
+    sinks.skips.add(outcome.id, outcome.series.error().message);
+    return {};
+  }
+  ++sinks.done;
+  if (sinks.page) sinks.report.add(*outcome.series);
+  if (sinks.output.format() == Format::kTable) {
+    return sinks.output.write_text(identified_text(*outcome.series));
+  }
+  Rows rows = sinks.output.rows();
+  write_identified(*outcome.series, rows);
+  return sinks.output.write(rows);
+}
+
+}  // namespace
+
+Result<Exit> run_identify(const IdentifyVerbOptions& options) {
+  const CommonOptions& common = options.common;
+  const Console console(common.quiet);
+  FORESHOCK_TRY(SeriesReader reader, SeriesReader::open(common.input, console));
+  FORESHOCK_TRY(Sinks sinks, open_sinks(options));
+  const bool numbered = reader.numbered();
+  bool cut_short = false;
+  {
+    Progress progress("identify", console, common.output);
+    FORESHOCK_TRY(
+        cut_short,
+        each_series<Outcome>(
+            reader, common.threads, progress,
+            [&](RawSeries raw) {
+              std::string id = raw.id;
+              return Outcome{std::move(id), identify_one(std::move(raw), options, numbered)};
+            },
+            [&](Outcome&& outcome) { return take(outcome, sinks); }));
+  }
+  reader.report(console);
+  if (cut_short) return end_interrupted(sinks.output);
+  if (sinks.done == 0) {
+    const bool empty = sinks.skips.count() == 0;
+    return fail(Errc::kMalformedInput,
+                reader.name() + ": " + (empty ? "no rows" : sinks.skips.text()));
+  }
+  if (sinks.skips.count() > 0) console.note(sinks.skips.text());
+  FORESHOCK_TRY_VOID(sinks.output.finish());
+  if (sinks.page) {
+    FORESHOCK_TRY_VOID(sinks.page->write(sinks.report.html()));
+    FORESHOCK_TRY_VOID(sinks.page->commit());
+    console.note("the report is in '" + options.report_path + "'");
+  }
+  return Exit::kOk;
+}
+
+}  // namespace foreshock::app

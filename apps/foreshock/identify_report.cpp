@@ -1,0 +1,197 @@
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+#include "foreshock/app/console.h"
+#include "foreshock/app/identify.h"
+#include "foreshock/app/report_style.h"
+#include "foreshock/app/svg.h"
+
+namespace foreshock::app {
+namespace {
+
+constexpr double kWidth = 520;
+constexpr double kHeight = 150;
+constexpr double kLeft = 48;
+constexpr double kRight = kWidth - 8;
+constexpr double kBottom = kHeight - 20;
+constexpr std::size_t kColumns = 400;   ///< Points drawn of one series.
+constexpr std::size_t kMostLags = 400;  ///< Bars drawn of one correlogram.
+constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();
+
+std::string series_chart(const Identified& series) {
+  double low = std::numeric_limits<double>::infinity();
+  double high = -low;
+  for (const double v : series.values) {
+    if (std::isnan(v)) continue;
+    low = std::min(low, v);
+    high = std::max(high, v);
+  }
+  const std::size_t n = series.values.size();
+  Svg svg(kWidth, kHeight, series.id,
+          "The series: " + std::to_string(n) + " steps from " + short_number(low) + " to " +
+              short_number(high) + ".");
+  const Axis x{0, static_cast<double>(std::max<std::size_t>(2, n) - 1), kLeft, kRight};
+  const Axis y{low, high, kBottom, 8};
+  const std::vector<double> ticks = round_ticks(low, high, 4);
+  for (const double tick : ticks) {
+    const double step = ticks.size() > 1 ? ticks[1] - ticks[0] : std::max(1e-9, std::abs(tick));
+    svg.line(kLeft, y.at(tick), kRight, y.at(tick), "rule");
+    svg.text(kLeft - 6, y.at(tick) + 3.5, "end", tick_text(tick, step));
+  }
+  // Least and largest of each bucket, so that no spike is lost.
+  const std::size_t bucket = (n + kColumns - 1) / kColumns;
+  Svg::Points line;
+  for (std::size_t from = 0; from < n; from += bucket) {
+    double least = kUnknown;
+    double most = kUnknown;
+    for (std::size_t t = from; t < std::min(n, from + bucket); ++t) {
+      least = std::fmin(least, series.values[t]);
+      most = std::fmax(most, series.values[t]);
+    }
+    const double at = x.at(static_cast<double>(from));
+    line.emplace_back(at, std::isnan(least) ? kUnknown : y.at(least));
+    if (most > least) line.emplace_back(at, y.at(most));
+  }
+  svg.path(line, "actual");
+  return svg.finish();
+}
+
+/// Bars at lags 1, 2, .. with their band; marks below at whole seasons.
+std::string lag_chart(const std::string& title, std::span<const double> r,
+                      std::span<const double> bands, double white, int season) {
+  const std::size_t lags = std::min(r.size(), kMostLags + 1) - 1;
+  const auto band = [&](std::size_t lag) { return lag < bands.size() ? bands[lag] : white; };
+  std::size_t beyond = 0;
+  for (std::size_t lag = 1; lag <= lags; ++lag) beyond += std::abs(r[lag]) > band(lag) ? 1U : 0U;
+  Svg svg(kWidth, kHeight, title,
+          "Lags 1 to " + std::to_string(lags) + "; " + std::to_string(beyond) +
+              " are beyond their 95 percent band; lag 1 is " + short_number(r[1]) + ".");
+  const Axis x{0.5, static_cast<double>(lags) + 0.5, kLeft, kRight};
+  const Axis y{-1, 1, kBottom, 8};
+  Svg::Points upper;
+  Svg::Points lower;
+  for (std::size_t lag = 1; lag <= lags; ++lag) {
+    upper.emplace_back(x.at(static_cast<double>(lag)), y.at(band(lag)));
+    lower.emplace_back(x.at(static_cast<double>(lag)), y.at(-band(lag)));
+  }
+  svg.area(upper, lower, "band");
+  for (const double tick : {-1.0, -0.5, 0.0, 0.5, 1.0}) {
+    svg.line(kLeft, y.at(tick), kRight, y.at(tick), tick == 0 ? "zero" : "rule");
+    svg.text(kLeft - 6, y.at(tick) + 3.5, "end", tick_text(tick, 0.5));
+  }
+  const double slot = (kRight - kLeft) / static_cast<double>(lags);
+  const double width = std::clamp(slot - 1.5, 0.8, 7.0);
+  for (std::size_t lag = 1; lag <= lags; ++lag) {
+    const double top = std::min(y.at(r[lag]), y.at(0));
+    svg.bar(x.at(static_cast<double>(lag)) - width / 2, top, width,
+            std::max(0.5, std::abs(y.at(r[lag]) - y.at(0))),
+            std::abs(r[lag]) > band(lag) ? "over" : "even-bar");
+  }
+  const std::size_t step =
+      season >= 2 ? static_cast<std::size_t>(season) : std::max<std::size_t>(1, (lags + 4) / 5);
+  const std::size_t stride = step * ((lags / step + 9) / 10 + (lags < step ? 1 : 0));
+  for (std::size_t lag = stride; lag <= lags && stride > 0; lag += stride) {
+    svg.text(x.at(static_cast<double>(lag)), kHeight - 5, "middle", std::to_string(lag));
+  }
+  return svg.finish();
+}
+
+std::string panel(const std::string& name, const std::string& chart) {
+  return "<section><p>" + escaped(name) + "</p>" + chart + "</section>";
+}
+
+std::string correlogram_panels(const std::string& of, const Correlogram& from, int season) {
+  if (from.acf.size() < 2) return "";
+  std::string html = panel("Autocorrelations of " + of + " (band: Bartlett's, 95 %)",
+                           lag_chart("ACF of " + of, from.acf, from.bartlett, from.white, season));
+  if (from.pacf.size() < 2) return html;
+  return html + panel("Partial autocorrelations of " + of + " (band: white noise, 95 %)",
+                      lag_chart("PACF of " + of, from.pacf, {}, from.white, season));
+}
+
+std::string row(const std::string& name, double value, const std::string& against) {
+  return "<tr><th scope=row>" + name + "</th><td>" + short_number(value) + "</td><td>" + against +
+         "</td></tr>";
+}
+
+std::string tests_table(const Identification& found) {
+  const auto at_5 = [](double critical) { return "5 %: " + short_number(critical); };
+  std::string html =
+      "<div class=scroll><table class=plain><thead><tr><th scope=col>test</th><th "
+      "scope=col>statistic</th><th scope=col>against</th></tr></thead><tbody>";
+  if (found.kpss) html += row("KPSS", found.kpss->statistic, at_5(found.kpss->critical_5));
+  if (found.adf) html += row("ADF", found.adf->statistic, at_5(found.adf->critical_5));
+  if (found.phillips_perron) {
+    html += row("Phillips-Perron", found.phillips_perron->z_alpha,
+                at_5(found.phillips_perron->alpha_tail.critical_5));
+  }
+  if (found.ocsb) html += row("OCSB", found.ocsb->statistic, at_5(found.ocsb->critical_5));
+  if (found.ljung_box) {
+    html +=
+        row("Ljung-Box", found.ljung_box->statistic, "p " + short_number(found.ljung_box->p_value));
+  }
+  return html + "</tbody></table></div>";
+}
+
+std::string orders_table(const Identification& found) {
+  std::string html =
+      "<div class=scroll><table class=plain><thead><tr><th scope=col>order</th><th "
+      "scope=col>AICc</th></tr></thead><tbody>";
+  for (const SuggestedOrder& one : found.orders) {
+    std::string name = one.order.name();
+    if (one.constant == ArimaConstant::kMean) name += " with mean";
+    if (one.constant == ArimaConstant::kDrift) name += " with drift";
+    html +=
+        "<tr><th scope=row>" + escaped(name) + "</th><td>" + short_number(one.aicc) + "</td></tr>";
+  }
+  return html + "</tbody></table></div>";
+}
+
+std::string card(const Identified& series) {
+  constexpr std::size_t kLongestName = 120;
+  const Identification& found = series.found;
+  const bool changed = found.d + found.D > 0;
+  std::string about =
+      std::to_string(found.n) + " steps, " + std::to_string(found.missing) + " missing, " +
+      (found.season >= 2 ? "season " + std::to_string(found.season) : "no season") +
+      ", differences d " + std::to_string(found.d) + ", D " + std::to_string(found.D);
+  return "<article class=card style=\"margin-top:20px\"><header><h3>" +
+         escaped(series.id.substr(0, kLongestName)) + "</h3><span>" + about +
+         "</span></header><div class=grid>" +
+         panel("The series", series_chart(series) + tests_table(found)) +
+         panel("Orders", orders_table(found)) +
+         correlogram_panels("the series", found.series, found.season) +
+         (changed ? correlogram_panels("its differences", found.differenced, found.season) : "") +
+         "</div></article>";
+}
+
+}  // namespace
+
+IdentifyReport::IdentifyReport(const IdentifyVerbOptions& options) {
+  const std::string& path = options.common.input.path;
+  title_ = "Correlations of " +
+           (path == "-" ? "standard input" : path.substr(path.find_last_of('/') + 1));
+}
+
+void IdentifyReport::add(const Identified& series) {
+  if (series_++ < kMostCards) cards_ += card(series);
+}
+
+std::string IdentifyReport::html() const {
+  std::string page =
+      "<!doctype html><html lang=en><head><meta charset=utf-8>"
+      "<meta name=viewport content=\"width=device-width,initial-scale=1\">"
+      "<meta http-equiv=Content-Security-Policy content=\"default-src 'none';style-src "
+      "'unsafe-inline'\">"
+      "<title>" +
+      escaped(title_) + "</title><style>" + std::string(kReportStyle) +
+      "</style></head><body><main><h1>" + escaped(title_) + "</h1><p class=soft>" +
+      counted(static_cast<long long>(series_), "series") +
+      ". Full bars are beyond their band. Orders are compared by AICc at the maximum of the exact "
+      "likelihood.";
+  if (series_ > kMostCards) page += " Charts of the first " + std::to_string(kMostCards) + ".";
+  return page + "</p>" + cards_ + "<footer>foreshock identify</footer></main></body></html>\n";
+}
+
+}  // namespace foreshock::app
