@@ -8,7 +8,9 @@
 #include "foreshock/app/grid_series.h"
 #include "foreshock/app/model_columns.h"
 #include "foreshock/app/output.h"
+#include "foreshock/app/svg.h"
 #include "foreshock/engine/catalog.h"
+#include "foreshock/models/arima/regressors.h"
 
 namespace foreshock::app {
 namespace {
@@ -21,16 +23,47 @@ struct Outcome {
   std::string fault;               ///< Why there are no rows; empty if all went well.
 };
 
+/// As asked, or as far as regressors are known, or the usual one.
+Horizon horizon_for(const ForecastOptions& options, const GridSeries& series, int season) {
+  const std::size_t known =
+      series.regressors.empty() ? 0 : series.regressors.front().size() - series.values.size();
+  if (!options.horizon.given() && known > 0) return Horizon(static_cast<int>(known));
+  return Horizon(horizon_of(options.horizon, series.grid, season));
+}
+
+/// "ARIMA(1,0,0) with mean; price -1.52 +- 0.03; ...".
+std::string form_of(const RegressionForecast& one, const std::vector<std::string>& names) {
+  std::string form = one.fit.name();
+  const std::size_t first = one.fit.effects.size() - names.size();
+  const std::size_t coefficients = one.fit.coefficients.size();
+  for (std::size_t j = 0; j < names.size(); ++j) {
+    form += "; " + names[j] + " " + short_number(one.fit.effects[first + j]) + " +- " +
+            short_number(one.fit.errors[coefficients + first + j]);
+  }
+  if (one.forecast_regressors > 0) {
+    form += "; forecast themselves: " +
+            counted(static_cast<long long>(one.forecast_regressors), "regressor");
+  }
+  return form;
+}
+
 Status forecast_one(RawSeries raw, const ForecastOptions& options, bool numbered,
                     Outcome& outcome) {
   const CommonOptions& common = options.common;
   FORESHOCK_TRY(const GridSeries series, on_grid(std::move(raw), common.input.frequency, numbered));
   const int season = season_of(common.season, series.grid, series.values);
-  const Horizon horizon(horizon_of(options.horizon, series.grid, season));
+  const Horizon horizon = horizon_for(options, series, season);
 
   std::vector<Forecast> forecasts;
   for (const std::string& model : common.models) {
     FORESHOCK_TRY(const ModelSpec spec, spec_for(common, model, season));
+    if (model == "arima" && !series.regressors.empty()) {
+      FORESHOCK_TRY(RegressionForecast one, forecast_arima(series.values, season, series.regressors,
+                                                           horizon, {.order = spec.order}));
+      forecasts.push_back(std::move(one.forecast));
+      outcome.forms.push_back(form_of(one, common.input.regressors));
+      continue;
+    }
     FORESHOCK_TRY(const Fitted fitted, fit_model(spec, series.values));
     forecasts.push_back(fitted.model->forecast(horizon));
     outcome.forms.push_back(fitted.report.form);

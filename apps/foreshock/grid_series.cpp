@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <utility>
 
 #include "foreshock/engine/aligner.h"
@@ -39,8 +40,19 @@ Result<GridSeries> on_grid(RawSeries series, const std::optional<Frequency>& fre
   if (empty) return fail(Errc::kInvalidArgument, "it has no value");
   FORESHOCK_TRY(const Frequency step, frequency_of(frequency, series.times, numbered));
   FORESHOCK_TRY(RegularSeries regular, regularize(series.times, series.values, step, kMostSteps));
-  return GridSeries{std::move(series.id), Grid{regular.frequency, regular.origin, numbered},
-                    std::move(regular.values)};
+  GridSeries out{std::move(series.id),
+                 Grid{regular.frequency, regular.origin, numbered},
+                 std::move(regular.values),
+                 {}};
+  for (const auto& raw : series.regressors) {
+    std::vector<double> placed(out.values.size(), std::numeric_limits<double>::quiet_NaN());
+    for (std::size_t i = 0; i < raw.size(); ++i) placed[regular.step_of[i]] = raw[i];
+    out.regressors.push_back(std::move(placed));
+  }
+  if (!out.regressors.empty()) {
+    while (std::isnan(out.values.back())) out.values.pop_back();
+  }
+  return out;
 }
 
 int season_of(const SeasonOption& option, const Grid& grid, std::span<const double> y) {

@@ -31,6 +31,7 @@ struct GridSeries {
   std::string id;
   Grid grid;
   std::vector<double> values;
+  std::vector<std::vector<double>> regressors;  ///< [as asked][steps], those ahead included.
 };
 
 /// The step given, or the one that the times keep.
@@ -38,6 +39,7 @@ struct GridSeries {
 Result<Frequency> frequency_of(const std::optional<Frequency>& given,
                                const std::vector<Timestamp>& times, bool numbered);
 
+/// With regressors, missing values at the end are steps ahead: they go, their regressors stay.
 /// Errors:  as frequency_of; kInvalidArgument if the series has no value, or if its grid would be
 ///          far larger than what is on it.
 Result<GridSeries> on_grid(RawSeries series, const std::optional<Frequency>& frequency,

@@ -226,6 +226,18 @@ Result<InputOptions> input_of(const std::string& path, const Values& values) {
   FORESHOCK_TRY(input.csv.max_bad, count(values["--max-bad"], 0, std::int64_t{1} << 62));
   input.csv.in_memory = values.has("--in-memory");
   FORESHOCK_TRY(input.frequency, frequency_of(values));
+  if (values.has("--regressors")) {
+    const Given given = values["--regressors"];
+    input.regressors = split(given.text, ',');
+    const auto nameless = [](const std::string& name) { return name.empty(); };
+    if (std::any_of(input.regressors.begin(), input.regressors.end(), nameless)) {
+      return refuse(given, "'" + given.text + "' needs names of columns: price,holiday");
+    }
+    std::vector<std::string> sorted = input.regressors;
+    std::sort(sorted.begin(), sorted.end());
+    const auto twice = std::adjacent_find(sorted.begin(), sorted.end());
+    if (twice != sorted.end()) return refuse(given, "'" + *twice + "' stands twice");
+  }
   return input;
 }
 
@@ -245,8 +257,14 @@ Result<CommonOptions> common_of(const std::string& path, const Values& values) {
   FORESHOCK_TRY(common.input, input_of(path, values));
   FORESHOCK_TRY(common.output, output_of(values));
   FORESHOCK_TRY(common.models, models_of(values));
-  if (!values.has("--model") && (is_set(values, "--order") || is_set(values, "--seasonal"))) {
+  const bool regressors = !common.input.regressors.empty();
+  if (!values.has("--model") &&
+      (regressors || is_set(values, "--order") || is_set(values, "--seasonal"))) {
     common.models = {"arima"};
+  }
+  if (regressors &&
+      std::find(common.models.begin(), common.models.end(), "arima") == common.models.end()) {
+    return refuse(values["--regressors"], "are for --model arima");
   }
   FORESHOCK_TRY(common.order, order_of(values, common.models));
   FORESHOCK_TRY(common.season, season_of(values));

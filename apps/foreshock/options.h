@@ -42,7 +42,8 @@ struct NamedLevel {
 struct InputOptions {
   std::string path = "-";
   CsvOptions csv;
-  std::optional<Frequency> frequency;  ///< Inferred if not given.
+  std::optional<Frequency> frequency;   ///< Inferred if not given.
+  std::vector<std::string> regressors;  ///< Columns beside the value.
 };
 
 struct OutputOptions {

@@ -18,12 +18,14 @@ struct RawSeries {
   std::string id;
   std::vector<Timestamp> times;
   std::vector<double> values;
+  std::vector<std::vector<double>> regressors;  ///< [as asked][times], NaN = missing.
 };
 
 /// The series of a file, whole or in blocks; says on the console what was found in it.
 class SeriesReader {
  public:
   /// Errors:  kMalformedInput if the file cannot be read; else as CsvSource.
+  /// With regressors the file is read once more for each: the reading of values stays what it is.
   static Result<SeriesReader> open(const InputOptions& options, const Console& console);
 
   Result<std::optional<SeriesBlock>> next_block() { return source_.next(); }
@@ -38,7 +40,11 @@ class SeriesReader {
  private:
   SeriesReader(CsvSource source, std::string name)
       : source_(std::move(source)), name_(std::move(name)) {}
+  Status add_regressors(RawSeries& series);
+
   CsvSource source_;
+  std::vector<CsvSource> regressors_;
+  std::vector<std::string> regressor_names_;
   std::string name_;
 };
 

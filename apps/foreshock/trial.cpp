@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "foreshock/app/model_columns.h"
+#include "foreshock/models/arima/regressors.h"
 
 namespace foreshock::app {
 namespace {
@@ -36,6 +37,18 @@ Score score_of(const Accuracy& accuracy, const ErrorScale& scale, double fit_ms)
   return score;
 }
 
+/// One origin; with regressors ahead as they came, as if they had been known.
+Result<BacktestWindow> window_of(const Trial& trial, const ModelSpec& spec, std::size_t cutoff,
+                                 Horizon horizon) {
+  if (spec.name != "arima" || trial.regressors.empty()) {
+    return backtest_window(trial.values, spec, cutoff, horizon);
+  }
+  const auto seen = std::span<const double>(trial.values).first(cutoff + 1);
+  FORESHOCK_TRY(RegressionForecast one, forecast_arima(seen, spec.season, trial.regressors, horizon,
+                                                       {.order = spec.order}));
+  return BacktestWindow{.cutoff = cutoff, .forecast = std::move(one.forecast)};
+}
+
 /// One model over all windows.
 Status try_model(Trial& trial, const ModelSpec& spec, const std::vector<std::size_t>& cutoffs,
                  Horizon horizon, const std::vector<NamedLevel>& levels) {
@@ -47,7 +60,7 @@ Status try_model(Trial& trial, const ModelSpec& spec, const std::vector<std::siz
   double fit_ms = 0;
   for (const std::size_t cutoff : cutoffs) {
     const Clock::time_point begin = Clock::now();
-    FORESHOCK_TRY(BacktestWindow window, backtest_window(trial.values, spec, cutoff, horizon));
+    FORESHOCK_TRY(BacktestWindow window, window_of(trial, spec, cutoff, horizon));
     window.fit_ms = std::chrono::duration<double, std::milli>(Clock::now() - begin).count();
     fit_ms += window.fit_ms;
     for (std::size_t h = 0; h < window.forecast.steps.size(); ++h) {
@@ -74,7 +87,8 @@ Result<Trial> try_series(RawSeries raw, const BacktestOptions& options, bool num
     return fail(Errc::kInvalidArgument,
                 "it is too short for a window of " + std::to_string(horizon.steps()) + " steps");
   }
-  Trial trial{std::move(series.id), series.grid, 0, {}, std::move(series.values), {}, {}};
+  Trial trial{std::move(series.id),         series.grid, 0, {}, std::move(series.values),
+              std::move(series.regressors), {},          {}};
   // The season and the scale, too, are known from the first training part only.
   const auto train = std::span<const double>(trial.values).first(cutoffs.front() + 1);
   trial.season = season_of(common.season, trial.grid, train);

@@ -31,6 +31,7 @@ struct Trial {
   int season = 0;
   ErrorScale scale;
   std::vector<double> values;
+  std::vector<std::vector<double>> regressors;       ///< [as asked][steps]
   std::vector<Score> scores;                         ///< [models]
   std::vector<std::vector<BacktestWindow>> windows;  ///< [models][windows]
 };

@@ -1,5 +1,8 @@
-"""Orders of ARIMA models on the command line."""
+"""Orders and regressors of ARIMA models on the command line."""
+import csv
+import io
 import pathlib
+import random
 import unittest
 
 from program import ProgramTest, daily, timestamp_value
@@ -61,6 +64,104 @@ class Orders(ProgramTest):
                               "0,1,1,12")
 
         self.assertEqual(by_config, by_option)
+
+
+def explained(seed=5, known=150, steps=160):
+    """Two series that follow a price and a promotion, with autocorrelated errors; the last rows
+    have no value."""
+    rng = random.Random(seed)
+    lines = ["unique_id,ds,y,price,promo"]
+    for name in "ab":
+        error = 0
+        for t in range(1, steps + 1):
+            price, promo = 10 + rng.gauss(0, 1), int(rng.random() < 0.2)
+            error = 0.6 * error + rng.gauss(0, 1)
+            y = "" if t > known else 100 - 3 * price + 8 * promo + error
+            lines.append(f"{name},{t},{y},{price},{promo}")
+    return "\n".join(lines) + "\n"
+
+
+class Regressors(ProgramTest):
+    def expected(self, text):
+        return [100 - 3 * float(row["price"]) + 8 * float(row["promo"])
+                for row in csv.DictReader(io.StringIO(text)) if not row["y"]]
+
+    def test_rows_without_a_value_are_forecast_with_what_explains_them(self):
+        text = explained()
+        self.file("a.csv", text)
+
+        rows = self.rows("forecast", "a.csv", "--regressors", "price,promo")
+
+        self.assertEqual([row["ds"] for row in rows], [str(t) for t in range(151, 161)] * 2)
+        for row, truth in zip(rows, self.expected(text)):  # The effects are found, within errors.
+            self.assertAlmostEqual(float(row["arima"]), truth, delta=5)
+            self.assertLess(float(row["arima-hi-95"]) - float(row["arima-lo-95"]), 12)
+
+    def test_without_them_the_same_rows_are_much_less_sure(self):
+        self.file("a.csv", explained())
+
+        with_them = self.rows("forecast", "a.csv", "--regressors", "price,promo", "-h", 1)
+        without = self.rows("forecast", "a.csv", "--model", "arima", "-h", 1)
+
+        def width(row):
+            return float(row["arima-hi-95"]) - float(row["arima-lo-95"])
+
+        self.assertLess(2 * width(with_them[0]), width(without[0]))
+
+    def test_regressors_unknown_ahead_are_forecast_and_said_to_be(self):
+        self.file("a.csv", explained(known=160))
+
+        done = self.run_program("forecast", "a.csv", "--regressors", "price,promo", "-h", 5, "-v")
+
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn("forecast themselves: 2 regressors", done.stderr)
+        self.assertRegex(done.stderr, r"price -\d\.\d+ \+- 0\.\d+")
+
+    def test_works_on_standard_input_and_on_one_plain_series(self):
+        text = explained()
+        self.file("a.csv", text)
+        piped = self.run_program("forecast", "-", "--regressors", "price,promo", stdin=text)
+        filed = self.run_program("forecast", "a.csv", "--regressors", "price,promo")
+        self.assertEqual(piped.stdout, filed.stdout)
+
+        plain = ["ds,sales,price,promo"]
+        plain += [line.split(",", 1)[1] for line in text.splitlines() if line.startswith("a,")]
+        self.file("b.csv", "\n".join(plain) + "\n")
+        rows = self.rows("forecast", "b.csv", "--regressors", "price,promo")
+        self.assertEqual([row["arima"] for row in rows],
+                         [line.split(",")[2] for line in filed.stdout.splitlines()[1:11]])
+        self.refused("forecast", "b.csv", "--regressors", "price", says=["--value-col"])
+
+    def test_backtest_shows_what_they_are_worth(self):
+        self.file("a.csv", explained())
+
+        scores = {row["model"]: float(row["mase"]) for row in self.rows(
+            "backtest", "a.csv", "--regressors", "price,promo", "--model", "arima,ets", "-h", 5)}
+
+        self.assertLess(2 * scores["arima"], scores["ets"])
+
+    def test_a_gap_in_a_regressor_costs_that_value_and_no_more(self):
+        text = explained()
+        lines = text.splitlines()
+        lines[40] = ",".join(lines[40].split(",")[:3] + ["", "0"])
+        self.file("a.csv", "\n".join(lines) + "\n")
+
+        rows = self.rows("forecast", "a.csv", "--regressors", "price,promo")
+
+        for row, truth in zip(rows, self.expected(text)):
+            self.assertAlmostEqual(float(row["arima"]), truth, delta=5)
+
+    def test_what_cannot_explain_is_refused_by_name(self):
+        self.file("a.csv", explained())
+        self.refused("forecast", "a.csv", "--regressors", "prize",
+                     says=["prize", "did you mean", "price"])
+        self.refused("forecast", "a.csv", "--regressors", "price,price", says=["twice"])
+        self.refused("forecast", "a.csv", "--regressors", "price", "--model", "ets",
+                     says=["arima"])
+        self.refused("forecast", "a.csv", "--regressors", "price,,promo", says=["--regressors"])
+        constant = explained().replace(",0\n", ",1\n")
+        self.file("c.csv", constant)
+        self.refused("forecast", "c.csv", "--regressors", "promo", says=["constant"])
 
 
 if __name__ == "__main__":
