@@ -19,7 +19,7 @@ int main(int argc, char** argv) {
   }
   const int season = std::atoi(argv[2]);
   const Horizon horizon(std::atoi(argv[3]));
-  ArimaOptions options;
+  ArimaOptions options{.mixed = true};
   options.logarithm = argc > 5 && std::strcmp(argv[5], "log") == 0;
   auto source = CsvSource::open(argv[1], {});
   std::FILE* const out = std::fopen(argv[4], "w");

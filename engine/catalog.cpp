@@ -46,8 +46,8 @@ Result<Fitted> fit_any_ets(std::span<const double> y, const ModelSpec& spec, Eff
   if (effort == Effort::kLive) return fit_ets(y, ets_forms(y, spec.season), ets_effort(effort));
   return fit_ets_mix(y, spec.season, ets_effort(effort));
 }
-Result<Fitted> fit_any_arima(std::span<const double> y, const ModelSpec& spec, Effort /*effort*/) {
-  return fit_arima(y, spec.season, {.order = spec.order});
+Result<Fitted> fit_any_arima(std::span<const double> y, const ModelSpec& spec, Effort effort) {
+  return fit_arima(y, spec.season, {.order = spec.order, .mixed = effort == Effort::kThorough});
 }
 
 struct Kind {
@@ -65,7 +65,8 @@ constexpr std::array<Kind, 8> kKinds{{
     {{"ets",
       "exponential smoothing of y and log y, with no, full or damped trend and season, by AICc"},
      fit_any_ets},
-    {{"arima", "seasonal ARIMA, orders by exact likelihoods and AICc"}, fit_any_arima},
+    {{"arima", "seasonal ARIMA by exact likelihoods, orders near the best AICc mixed, or --order"},
+     fit_any_arima},
 }};
 
 constexpr auto kEntries = [] {
@@ -97,8 +98,9 @@ Result<std::unique_ptr<OnlineModel>> read_as(StateReader& in) {
 }
 
 using Read = Result<std::unique_ptr<OnlineModel>> (*)(StateReader&);
-constexpr std::array<std::pair<std::string_view, Read>, 8> kReaders{{
+constexpr std::array<std::pair<std::string_view, Read>, 9> kReaders{{
     {"arima", read_as<Arima>},
+    {"arima_mix", read_as<ArimaMix>},
     {"ets", read_as<Ets>},
     {"ets_mix", read_as<EtsMix>},
     {"local_level", read_as<LocalLevel>},

@@ -50,6 +50,7 @@ class Arima final : public OnlineModel {
   std::unique_ptr<OnlineModel> clone() const override;
   std::size_t state_bytes() const override;
 
+  bool is_log() const { return at_.logarithm; }
   const ArimaOrder& order() const { return at_.order; }
   std::span<const double> coefficients() const { return at_.coefficients; }
   double sigma() const { return at_.errors.sigma; }

@@ -6,6 +6,7 @@
 
 #include "foreshock/models/arima/differences.h"
 #include "foreshock/models/arima/mle.h"
+#include "foreshock/models/mix.h"
 
 namespace foreshock {
 namespace {
@@ -13,6 +14,7 @@ namespace {
 /// A fit, on y or log y, and its criterion per value in units of y, so that both can be compared.
 struct Found {
   ArimaFit fit;
+  std::vector<ArimaFit> rivals;
   int evaluations = 0;
   double score = 0;
 };
@@ -49,11 +51,16 @@ Result<Found> find(std::span<const double> y, int season, const ArimaOptions& op
     const int d = differences(seasonally);
     const auto there = std::count_if(y.begin(), y.end(), [](double v) { return v == v; });
     auto space = arima_space_for(options.space, static_cast<std::size_t>(there), season);
+    if (options.mixed) {
+      space.most_rivals = ArimaMix::kMostMembers - 1;
+      space.near = ArimaMix::kFar;
+    }
     // Growth by a constant factor without end is no forecast that lasts.
     if (logarithm && d + D > 0) space.constants = false;
     if (logarithm && d > 1) return fail(Errc::kInvalidArgument, "arima: log y grows ever faster");
     FORESHOCK_TRY(ArimaSelection chosen, select_arima(y, d, D, season, {}, space));
     out.fit = std::move(chosen.fit);
+    out.rivals = std::move(chosen.rivals);
     out.evaluations = chosen.evaluations;
   }
   out.score = score_of(out.fit, options.space.criterion) / static_cast<double>(out.fit.count);
@@ -72,8 +79,30 @@ double jacobian(std::span<const double> logs) {
   return 2 * sum / count;
 }
 
+/// The model, or the mixture with its rivals, after it has seen y.
+Result<std::unique_ptr<OnlineModel>> after(std::span<const double> y, const Found& found,
+                                           const ArimaScale& scale) {
+  FORESHOCK_TRY(Arima best, arima_after(y, found.fit, scale));
+  if (found.rivals.empty()) return std::make_unique<Arima>(std::move(best));
+  std::vector<ArimaMix::Member> members;
+  members.push_back({std::move(best), 1});
+  double sum = 1;
+  for (const ArimaFit& rival : found.rivals) {
+    auto model = arima_after(y, rival, scale);
+    const double weight = std::exp(-0.5 * std::max(0.0, rival.aicc() - found.fit.aicc()));
+    if (!model || !(weight > 0)) continue;  // A rival that gives out is no loss.
+    members.push_back({std::move(*model), weight});
+    sum += weight;
+  }
+  for (ArimaMix::Member& m : members) m.weight /= sum;
+  FORESHOCK_TRY(ArimaMix mix, ArimaMix::make(std::move(members)));
+  return std::make_unique<ArimaMix>(std::move(mix));
+}
+
 FitReport report_of(const Found& found, double log_likelihood, bool logarithm) {
-  FitReport report{.form = found.fit.name() + (logarithm ? ", log" : ""),
+  std::string form = found.fit.name() + (logarithm ? ", log" : "");
+  if (!found.rivals.empty()) form += " and " + std::to_string(found.rivals.size()) + " more";
+  FitReport report{.form = std::move(form),
                    .outcome = found.fit.converged ? FitReport::Outcome::kConverged
                                                   : FitReport::Outcome::kStopped,
                    .log_likelihood = log_likelihood,
@@ -103,15 +132,13 @@ Result<Fitted> fit_arima(std::span<const double> y, int season, const ArimaOptio
     auto found = find(logs, season, options, true);
     const double to_y = jacobian(logs);
     if (found && found->score + to_y < plain.score) {
-      FORESHOCK_TRY(auto model, arima_after(logs, found->fit, {.logarithm = true}));
+      FORESHOCK_TRY(auto model, after(logs, *found, {.logarithm = true}));
       const double shift = 0.5 * to_y * static_cast<double>(found->fit.count);
-      return Fitted{std::make_unique<Arima>(std::move(model)),
-                    report_of(*found, found->fit.log_likelihood - shift, true)};
+      return Fitted{std::move(model), report_of(*found, found->fit.log_likelihood - shift, true)};
     }
   }
-  FORESHOCK_TRY(auto model, arima_after(y, plain.fit));
-  return Fitted{std::make_unique<Arima>(std::move(model)),
-                report_of(plain, plain.fit.log_likelihood, false)};
+  FORESHOCK_TRY(auto model, after(y, plain, {}));
+  return Fitted{std::move(model), report_of(plain, plain.fit.log_likelihood, false)};
 }
 
 }  // namespace foreshock

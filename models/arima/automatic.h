@@ -17,6 +17,9 @@ struct ArimaOptions {
   /// Whether the model may be of log y: where all values are positive and the criterion, Jacobian
   /// included, says so. Forecasts of the shared sets are no better for it (docs/performance.md).
   bool logarithm = false;
+  /// Whether orders near the best are mixed in, each by its Akaike weight (models/mix.h): forecasts
+  /// are 1 % better for it, and say more honestly how sure they are.
+  bool mixed = false;
 };
 
 /// The space without orders that `count` values are too few for: no lag beyond a third of them.

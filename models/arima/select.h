@@ -24,6 +24,9 @@ struct ArimaSearchSpace {
   /// A candidate is followed while so many times what its quadratic model promises could bring it
   /// to the front; infinite: every search to its end.
   double hope = 3;
+  /// So many other orders are kept as well, if their criterion is within `near` of the best.
+  std::size_t most_rivals = 0;
+  double near = 4;
 };
 
 /// One order that was tried.
@@ -37,6 +40,7 @@ struct ArimaTrial {
 
 struct ArimaSelection {
   ArimaFit fit;
+  std::vector<ArimaFit> rivals;   ///< Best first; from where their search ended.
   std::vector<ArimaTrial> trail;  ///< Best first.
   int evaluations = 0;            ///< Of the likelihood with derivatives.
 };

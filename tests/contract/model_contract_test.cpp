@@ -56,6 +56,12 @@ ModelCase mix() {
   return one;
 }
 
+ModelCase arima_mix() {
+  ModelCase one = of_catalog("ArimaMix", "arima", Effort::kThorough, true);
+  one.phase_slack = 0.02;
+  return one;
+}
+
 ModelCase mix_without_logarithms() {
   return {.name = "EtsMixPlain", .after = [](std::span<const double> y) {
             std::vector<EtsMix::Member> members;
@@ -87,7 +93,7 @@ INSTANTIATE_TEST_SUITE_P(
         of_arima("Arima010", {0, 1, 0}), of_arima("Arima202", {2, 0, 2}),
         of_arima("ArimaAirline", {0, 1, 1, 0, 1, 1, 4}),
         of_arima("Arima110110", {1, 1, 0, 1, 1, 0, 4}),
-        of_catalog("Arima", "arima", Effort::kThorough, false),
+        of_catalog("ArimaLive", "arima", Effort::kLive, true), arima_mix(),
         of_catalog("EtsLive", "ets", Effort::kLive, false), mix(), mix_without_logarithms()),
     [](const auto& one) { return one.param.name; });
 
