@@ -98,7 +98,7 @@ void report(const std::string& name, const std::vector<double>& y, const ArimaOr
         }
       },
       5);
-  std::printf("foreshock %s-step %.1f ns (%g)\n", name.c_str(), 1e3 * stream / kSteps, sum > 0);
+  std::printf("foreshock %s-step %.1f ns (sum %g)\n", name.c_str(), 1e3 * stream / kSteps, sum);
 }
 
 }  // namespace
