@@ -33,7 +33,7 @@ FORESHOCK_WIDE double dot(const double* a, const double* b, std::size_t n) {
 }
 
 FORESHOCK_WIDE void subtract(double factor, const double* from, double* to, std::size_t n) {
-#pragma GCC ivdep
+  FORESHOCK_APART
   for (std::size_t t = 0; t < n; ++t) to[t] -= factor * from[t];
 }
 
