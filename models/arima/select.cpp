@@ -80,6 +80,10 @@ QuasiNewton::Function function_of(Candidate& c) {
   };
 }
 
+QuasiNewton::Options options_for(const Candidate& c, double tolerance) {
+  return {.tolerance = tolerance, .most = c.objective->bounds()};
+}
+
 bool is_near_circle(const Field& field, const ArimaOrder& order, std::span<const double> x) {
   std::vector<double> coefficients(x.size());
   from_unconstrained(order, x, coefficients, {});
@@ -201,7 +205,7 @@ bool can_gain(const Field& field, const Candidate& c) {
 void enter(Field& field, Candidate& c) {
   c.objective = std::make_unique<Objective>(c.order, field.samples[c.sample], field.room);
   auto start = start_of(field, c);
-  c.search.emplace(function_of(c), std::move(start), QuasiNewton::Options{.tolerance = kTolerance});
+  c.search.emplace(function_of(c), std::move(start), options_for(c, kTolerance));
   look(field, c);
 }
 
@@ -265,7 +269,7 @@ bool add_larger(Field& field) {
 /// The same candidate from further starts; keeps the best.
 void search_again(Field& field, Candidate& c) {
   for (auto& start : arima::further_starts(c.order)) {
-    QuasiNewton again(function_of(c), std::move(start), {.tolerance = kTolerance});
+    QuasiNewton again(function_of(c), std::move(start), options_for(c, kTolerance));
     const auto hopeful = [&] {
       return again.state() == QuasiNewton::State::kSearching &&
              again.value() - field.space.hope * again.promise() < c.search->value();
@@ -297,7 +301,7 @@ Result<ArimaFit> polish(Field& field, Candidate& c,
                         std::span<const std::vector<double>> regressors) {
   const auto f = function_of(c);
   const auto x = c.search->x();
-  QuasiNewton last(f, {x.begin(), x.end()}, {.tolerance = 5e-9});
+  QuasiNewton last(f, {x.begin(), x.end()}, options_for(c, 5e-9));
   for (int i = 0; i < kMostSteps && last.state() == QuasiNewton::State::kSearching; ++i) {
     last.step(f);
   }
