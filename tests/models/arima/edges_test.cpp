@@ -172,6 +172,21 @@ TEST(ArimaEdges, ASeasonLongerThanHalfTheSeriesIsLeftOut) {
   }
 }
 
+// Sums of the largest numbers there are: bounded, so that no infinity enters the memory.
+TEST(ArimaEdges, TheLargestNumbersDoNotOverflowWhatIsRemembered) {
+  const auto y = noise(60, 30);
+  for (const ArimaOrder& order : {ArimaOrder{0, 2, 0}, ArimaOrder{1, 2, 2, 1, 1, 0, 4}}) {
+    auto fitted = fit_arima(y, 4, {.order = order}).value();
+    for (int i = 0; i < 20; ++i) {
+      for (const double huge : {1.7e308, -1.7e308, 1.7e308, kNaN, HUGE_VAL}) {
+        fitted.model->learn(huge);
+        expect_same_after_restore(*fitted.model, huge);
+      }
+    }
+    expect_sound(*fitted.model);
+  }
+}
+
 TEST(ArimaEdges, AllMissingButThree) {
   std::vector<double> y(400, kNaN);
   y[10] = 3;

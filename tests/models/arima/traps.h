@@ -39,7 +39,7 @@ inline void expect_sound(const OnlineModel& model) {
 
 /// The twin from a snapshot gives the same bits, now and after some more points.
 inline void expect_same_after_restore(OnlineModel& model, double next) {
-  for (const double y : {next, std::nan(""), next, next}) {
+  for (const double y : {next, std::nan(""), next, 1.7e308, -1.7e308, next}) {
     StateWriter out;
     model.save(out);
     StateReader in(out.bytes());
