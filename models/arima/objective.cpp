@@ -163,25 +163,26 @@ double Objective::value(std::span<const double> x, std::span<double> gradient,
 }
 
 void Objective::add_missing(std::span<double> d_log) {
-  // d log |A'A| = 2 trace(R^-1 Q' dA), A = Q R the filtered columns of the missing values.
+  // d log |A'A| = 2 trace(W dA), A = Q R the filtered columns of the missing values, W = R^-1 Q'
+  // row by row from the last.
   const std::size_t n = sample_.n;
   const std::size_t c = sample_.missing;
+  const double* const Q = at_.filtered.data() + n;
+  std::vector<double> W(Q, Q + c * n);
+  for (std::size_t i = c; i-- > 0;) {
+    double* const row = W.data() + i * n;
+    for (std::size_t b = i + 1; b < c; ++b) {
+      subtract(at_.triangle[i * columns_ + b], W.data() + b * n, row, n);
+    }
+    for (std::size_t t = 0; t < n; ++t) row[t] /= at_.triangle[i * columns_ + i];
+  }
   std::vector<double> out(n);
   std::vector<double> rows(k_ * n);
   std::vector<double> unused(k_);
-  std::vector<double> solved(c);
   for (std::size_t i = 0; i < c; ++i) {
     innovations(process_, sample_.column(i), out, rows, unused, at_.room);
     for (std::size_t j = 0; j < k_; ++j) {
-      // Element i of R^-1 (Q' dA_i), by back substitution down to row i.
-      for (std::size_t a = c; a-- > i;) {
-        solved[a] = dot(at_.filtered.data() + (a + 1) * n, rows.data() + j * n, n);
-        for (std::size_t b = a + 1; b < c; ++b) {
-          solved[a] -= at_.triangle[a * columns_ + b] * solved[b];
-        }
-        solved[a] /= at_.triangle[a * columns_ + a];
-      }
-      d_log[j] += 2 * solved[i];
+      d_log[j] += 2 * dot(W.data() + i * n, rows.data() + j * n, n);
     }
   }
 }

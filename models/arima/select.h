@@ -31,7 +31,8 @@ struct ArimaTrial {
   ArimaOrder order;
   ArimaConstant constant = ArimaConstant::kNone;
   double score = 0;     ///< Criterion where its search ended, which may be before its optimum.
-  std::string outcome;  ///< "chosen", "left behind", "root near the unit circle", "failed".
+  std::string outcome;  ///< "chosen", "left behind", "cannot be better" (never entered),
+                        ///< "root near the unit circle", "failed".
 };
 
 struct ArimaSelection {
