@@ -25,6 +25,8 @@ using foreshock::Predictive;
 constexpr std::size_t kMostPoints = 120;
 /// A search is dearer than one order, by as much as it tries.
 constexpr std::size_t kMostPointsOfSearch = 50;
+/// A missing value is a column of the likelihood: with so many an input takes a second.
+constexpr std::size_t kMostMissing = 24;
 constexpr int kHorizon = 15;
 
 /// The input, byte by byte; zeros when it has run out.
@@ -67,6 +69,17 @@ void add_values(Bytes& in, std::vector<double>& y) {
   } else {
     y.push_back(in.raw());
   }
+}
+
+/// Values, of which only so many are missing among those that are fitted.
+std::vector<double> values_from(Bytes& in, std::size_t most, std::size_t later) {
+  std::vector<double> y;
+  while (!in.empty() && y.size() < most + later) add_values(in, y);
+  std::size_t missing = 0;
+  for (std::size_t t = 0; t + later < y.size(); ++t) {
+    if (y[t] != y[t] && ++missing > kMostMissing) y[t] = 0;
+  }
+  return y;
 }
 
 ArimaOptions options_from(Bytes& in, int season) {
@@ -132,9 +145,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const int season = kSeasons[static_cast<std::size_t>(in.below(6))];
   const ArimaOptions options = options_from(in, season);
   const auto later = static_cast<std::size_t>(in.below(40));
-  std::vector<double> y;
-  while (!in.empty() && y.size() < kMostPoints + later) add_values(in, y);
   const std::size_t most = options.order ? kMostPoints : kMostPointsOfSearch;
+  const std::vector<double> y = values_from(in, most, later);
   const std::size_t n = std::min(most, y.size() > later ? y.size() - later : 0);
 
   auto fitted = foreshock::fit_arima(std::span(y).first(n), season, options);
