@@ -10,3 +10,10 @@
 #else
 #define FORESHOCK_WIDE
 #endif
+
+/// FORESHOCK_APART before such a loop tells the compiler that what it writes is not what it reads.
+#if defined(__GNUC__) && !defined(__clang__)
+#define FORESHOCK_APART _Pragma("GCC ivdep")
+#else
+#define FORESHOCK_APART
+#endif

@@ -103,7 +103,7 @@ std::vector<std::vector<double>> starts(const EtsForm& form, int most,
                    [](const auto& a, const auto& b) { return a.first < b.first; });
   std::vector<std::vector<double>> out;
   for (auto& [value, z] : tried) {
-    const bool known = std::any_of(out.begin(), out.end(), [&](const auto& other) {
+    const bool known = std::any_of(out.begin(), out.end(), [&, &z = z](const auto& other) {
       return other.front() == z.front() && (!damped || other.back() == z.back());
     });
     if (!known && static_cast<int>(out.size()) < most) out.push_back(std::move(z));

@@ -52,7 +52,7 @@ std::vector<double> newton_direction(std::vector<double> A, std::span<const doub
 }  // namespace
 
 QuasiNewton::QuasiNewton(const Function& f, std::vector<double> start, Options options)
-    : options_(options),
+    : options_(std::move(options)),
       x_(std::move(start)),
       gradient_(x_.size()),
       hessian_(x_.size() * x_.size()) {
@@ -64,19 +64,51 @@ QuasiNewton::QuasiNewton(const Function& f, std::vector<double> start, Options o
   }
 }
 
+bool QuasiNewton::is_at_bound(std::size_t i, double along) const {
+  return !options_.most.empty() && std::abs(x_[i]) >= options_.most[i] && x_[i] * along > 0;
+}
+
 void QuasiNewton::aim() {
-  direction_ = newton_direction(hessian_, gradient_);
-  promise_ = -0.5 * dot(gradient_, direction_);
+  const std::size_t k = x_.size();
+  std::vector<double> gradient = gradient_;
+  std::vector<double> hessian = hessian_;
+  const auto hold = [&](std::size_t i) {
+    for (std::size_t j = 0; j < k; ++j) hessian[i * k + j] = hessian[j * k + i] = 0;
+    hessian[i * k + i] = 1;
+    gradient[i] = 0;
+  };
+  for (std::size_t i = 0; i < k; ++i) {
+    if (is_at_bound(i, -gradient[i])) hold(i);
+  }
+  // The others may, together, draw one more beyond its bound: at most k times.
+  for (bool free = false; !free;) {
+    direction_ = newton_direction(hessian, gradient);
+    free = true;
+    for (std::size_t i = 0; i < k; ++i) {
+      if (!is_at_bound(i, direction_[i])) continue;
+      hold(i);
+      free = false;
+    }
+  }
+  promise_ = -0.5 * dot(gradient, direction_);
   if (!std::isfinite(promise_)) {
     state_ = State::kStuck;
     return;
   }
   if (promise_ < options_.tolerance) state_ = State::kConverged;
-  double longest = 0;
-  for (const double d : direction_) longest = std::max(longest, std::abs(d));
-  if (longest > options_.longest_step) {
-    for (double& d : direction_) d *= options_.longest_step / longest;
+  shorten();
+}
+
+void QuasiNewton::shorten() {
+  double share = 1;
+  for (std::size_t i = 0; i < x_.size(); ++i) {
+    const double size = std::abs(direction_[i]);
+    if (size > options_.longest_step) share = std::min(share, options_.longest_step / size);
+    if (options_.most.empty() || !(size > 0)) continue;
+    const double room = options_.most[i] - (direction_[i] > 0 ? x_[i] : -x_[i]);
+    if (size > room) share = std::min(share, room / size);
   }
+  for (double& d : direction_) d *= share;
 }
 
 void QuasiNewton::update(std::span<const double> x, std::span<const double> gradient) {
@@ -109,7 +141,10 @@ QuasiNewton::State QuasiNewton::step(const Function& f) {
   std::vector<double> unused(k * k);
   double length = 1;
   for (int tries = 0; tries < kMostHalvings; ++tries) {
-    for (std::size_t i = 0; i < k; ++i) x[i] = x_[i] + length * direction_[i];
+    for (std::size_t i = 0; i < k; ++i) {
+      x[i] = x_[i] + length * direction_[i];
+      if (!options_.most.empty()) x[i] = std::clamp(x[i], -options_.most[i], options_.most[i]);
+    }
     const double value = f(x, gradient, unused);
     ++evaluations_;
     const double rounding = kRounding * std::abs(value_);

@@ -8,9 +8,10 @@
 namespace foreshock {
 
 /// Minimises a smooth function whose Gauss-Newton matrix is at hand: BFGS updates of a matrix that
-/// begins as that one, steps capped in every coordinate, backtracking by Armijo's rule. It goes
-/// step by step, so that many searches can be raced against one another. Source: Nocedal & Wright,
-/// Numerical Optimization, 2nd ed. (2006), chapters 3 and 6.
+/// begins as that one, steps capped in every coordinate, backtracking by Armijo's rule. Coordinates
+/// may have bounds: one that stands at its bound and is drawn beyond it is held there, the others
+/// go on. It goes step by step, so that many searches can be raced against one another.
+/// Source: Nocedal & Wright, Numerical Optimization, 2nd ed. (2006), chapters 3, 6 and 16.7.
 class QuasiNewton {
  public:
   /// f at x; fills the gradient [k] and a positive semi-definite approximation of the Hessian
@@ -20,8 +21,9 @@ class QuasiNewton {
   enum class State : std::uint8_t { kSearching, kConverged, kStuck };
 
   struct Options {
-    double tolerance = 1e-10;  ///< Stops when a step promises less than this, in units of f.
-    double longest_step = 1;   ///< In every coordinate.
+    double tolerance = 1e-10;       ///< Stops when a step promises less than this, in units of f.
+    double longest_step = 1;        ///< In every coordinate.
+    std::vector<double> most = {};  ///< [k] how far each may be from 0; empty: without end.
   };
 
   /// Evaluates f once.
@@ -39,6 +41,9 @@ class QuasiNewton {
 
  private:
   void aim();
+  /// Shortens the direction to what step length and bounds allow.
+  void shorten();
+  bool is_at_bound(std::size_t i, double along) const;
   void update(std::span<const double> x, std::span<const double> gradient);
 
   Options options_;

@@ -14,6 +14,10 @@ constexpr double kClip = 3;
 /// E[min(z^2, 9)] for z ~ N(0, 1); keeps the clipped square unbiased.
 constexpr double kClipBias = 0.9950;
 
+/// Errors smaller than the rounding of what is expected are none: a straight line without noise is
+/// certain, like a constant, and the digits that it loses are no surprise.
+constexpr double kRounding = 4.440892098500626e-16;
+
 /// Standard deviations of log y level off here: growth by a factor is a figure of speech beyond it,
 /// and the exponential of a wide interval is no interval.
 constexpr double kMostLogScale = 0.8;
@@ -32,8 +36,9 @@ bool StepErrors::is_sound() const {
 
 Predictive StepErrors::ahead(int h, double mean, double growth, bool logarithm) const {
   const double far = std::min(1.0, static_cast<double>(h) / far_steps);
-  const double scale =
+  double scale =
       sigma * std::sqrt(growth) * (1 + doubt * h / points) * (1 + (far_factor - 1) * far);
+  if (scale < kRounding * std::abs(mean)) scale = 0;
   if (!logarithm) return Predictive::student_t(mean, scale, dof);
   // The exponential of a Student-t has no expectation: a normal of the same variance stands for it.
   const double same = dof > 3 ? std::sqrt(dof / (dof - 2)) : std::sqrt(3.0);

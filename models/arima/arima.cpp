@@ -11,12 +11,18 @@ namespace {
 
 constexpr std::uint32_t kVersion = 1;
 constexpr std::size_t kMostMemory = 1U << 24U;
+/// Values are taken for no larger: what comes of them by any lags is still a number.
+constexpr double kMostSize = 1e250;
 /// Unknowns that add less than this share to the variance of what is expected, for as long as
 /// anything is remembered, have nothing more to say.
 constexpr double kNothing = 1e-4;
 
-bool all_finite(std::span<const double> v) {
-  return std::all_of(v.begin(), v.end(), [](double x) { return std::isfinite(x); });
+double bounded(double v) {
+  return std::clamp(v, -kMostSize, kMostSize);
+}
+
+bool all_bounded(std::span<const double> v) {
+  return std::all_of(v.begin(), v.end(), [](double x) { return std::abs(x) <= kMostSize; });
 }
 
 /// Full autoregression with the differences in it, 1 - sum of taps.
@@ -39,9 +45,9 @@ Result<Arima> Arima::make(Start start) {
       start.innovations.size() != memory || memory > kMostMemory) {
     return fail(Errc::kInvalidArgument, start.order.name() + ": wrong number of numbers");
   }
-  if (!all_finite(start.coefficients) || !all_finite(start.values) ||
-      !all_finite(start.innovations) || !all_finite(start.profile) ||
-      !std::isfinite(start.intercept) || !start.errors.is_sound()) {
+  if (!all_bounded(start.coefficients) || !all_bounded(start.values) ||
+      !all_bounded(start.innovations) || !all_bounded(start.profile) ||
+      !all_bounded({&start.intercept, 1}) || !start.errors.is_sound()) {
     return fail(Errc::kInvalidArgument, start.order.name() + ": a number that cannot be");
   }
   const auto phases = static_cast<int>(start.profile.size());
@@ -92,8 +98,8 @@ Predictive Arima::expect() const {
 }
 
 void Arima::turn(double value, double innovation) {
-  at_.values[at_next_] = value;
-  at_.innovations[at_next_] = innovation;
+  at_.values[at_next_] = bounded(value);
+  at_.innovations[at_next_] = bounded(innovation);
   at_next_ = at_next_ + 1 == size_ ? 0 : at_next_ + 1;
   if (!at_.profile.empty()) {
     at_.phase = at_.phase + 1 == static_cast<int>(at_.profile.size()) ? 0 : at_.phase + 1;
@@ -101,7 +107,8 @@ void Arima::turn(double value, double innovation) {
 }
 
 void Arima::learn(double y) {
-  const double value = (at_.logarithm ? std::log(y) : y) - profile();
+  const double there = (at_.logarithm ? std::log(y) : y) - profile();
+  const double value = std::isfinite(there) ? bounded(there) : there;
   if (!std::isfinite(value) || !unknowns_.none()) {
     learn_with_unknowns(value);
     return;
@@ -140,6 +147,8 @@ void Arima::learn_with_unknowns(double value) {
       at_.values[s] += of_value[j] * Pc[j] * (error / whole);
       at_.innovations[s] += of_innovation[j] * Pc[j] * (error / whole);
     }
+    at_.values[s] = bounded(at_.values[s]);
+    at_.innovations[s] = bounded(at_.innovations[s]);
   }
   unknowns_.update(Pc, whole);
   const auto known = unknowns_.row(at_next_);

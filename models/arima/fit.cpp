@@ -53,7 +53,10 @@ Result<ArimaFit> finish(const ArimaSpec& spec, const ArimaSample& sample, Object
                         ObjectiveRoom& room, std::span<const double> x) {
   double f = objective.value(x);
   if (!std::isfinite(f)) {
-    return fail(Errc::kInvalidArgument, spec.order.name() + ": effects can't be told apart");
+    return fail(Errc::kInvalidArgument,
+                spec.order.name() +
+                    ": no likelihood there: effects that can't be told apart, or a "
+                    "root on the unit circle");
   }
   ArimaFit fit;
   fit.order = spec.order;

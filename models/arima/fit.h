@@ -56,8 +56,8 @@ struct ArimaFit {
 /// autocorrelation of an autoregressive factor beyond 0.995) in extended precision.
 ///
 /// Errors:  those of arima_sample; kInvalidArgument if the coefficients are not as many as the
-///          order says, if they lie outside the stationary and invertible region, or if effects
-///          can't be told apart.
+///          order says, if they lie outside the stationary and invertible region, next to its edge
+///          (a partial autocorrelation beyond 0.99998), or if effects can't be told apart.
 /// Cost:    one evaluation of the likelihood.
 Result<ArimaFit> arima_at(std::span<const double> y, const ArimaSpec& spec,
                           std::span<const double> coefficients);

@@ -58,7 +58,7 @@ template <class T>
   const std::size_t last = g.r - 1;
   const T end = last_of(ar, a, g.r);
   const T* const C = g.C;
-#pragma GCC ivdep
+  FORESHOCK_APART
   for (std::size_t i = 0; i < last; ++i) a[i] = a[i + 1] + C[i] * v;
   a[last] = end + C[last] * v;
 }
@@ -86,7 +86,7 @@ template <class T>
   if (g.h < 1) g.h = 1;  // Rounding: innovations can't be surer than with all of the past.
   T* const C = g.C;
   T* const L = g.L;
-#pragma GCC ivdep
+  FORESHOCK_APART
   for (std::size_t i = 0; i < last; ++i) {
     const T l = L[i + 1];
     const T c = C[i];
@@ -224,7 +224,7 @@ Tangent start_tangent(const Process<double>& p, std::size_t k, double* numbers) 
   double* const dC = d.C;
   double* const dL = d.L;
   double* const da = d.a;
-#pragma GCC ivdep
+  FORESHOCK_APART
   for (std::size_t i = 0; i < last; ++i) {
     const double dc = dC[i];
     const double dl = dL[i + 1];

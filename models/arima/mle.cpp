@@ -2,6 +2,7 @@
 
 #include <Eigen/Cholesky>
 #include <Eigen/LU>
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <optional>
@@ -51,7 +52,8 @@ Result<ArimaFit> arima_mle(std::span<const double> y, const ArimaSpec& spec,
   int evaluations = 0;
   int starts = 0;
   for (auto& start : starts_of(spec.order, sample, room, effort)) {
-    QuasiNewton search(f, std::move(start), {.tolerance = effort.tolerance});
+    QuasiNewton search(f, std::move(start),
+                       {.tolerance = effort.tolerance, .most = objective.bounds()});
     for (int i = 0; i < effort.most_steps; ++i) {
       if (search.step(f) != QuasiNewton::State::kSearching) break;
     }
@@ -65,7 +67,8 @@ Result<ArimaFit> arima_mle(std::span<const double> y, const ArimaSpec& spec,
     best = std::move(*fit);
   }
   if (!best) {
-    return fail(Errc::kInvalidArgument, spec.order.name() + ": effects can't be told apart");
+    return fail(Errc::kInvalidArgument,
+                spec.order.name() + ": no likelihood anywhere: effects can't be told apart");
   }
   best->method = "maximum likelihood";
   best->evaluations = evaluations;
@@ -87,7 +90,9 @@ Status add_standard_errors(std::span<const double> y, const ArimaSpec& spec, Ari
   for (std::size_t j = 0; j < k; ++j) {
     std::vector<double> up(k);
     std::vector<double> down(k);
-    const double at = x[j];
+    // Both sides of a point at the edge of the search are inside it.
+    const double most = objective.bounds()[j] - kStep;
+    const double at = std::clamp(x[j], -most, most);
     x[j] = at + kStep;
     objective.value(x, up, unused);
     x[j] = at - kStep;

@@ -10,7 +10,7 @@ namespace foreshock {
 struct ArimaEffort {
   double tolerance = 5e-9;  ///< Log-likelihood still to be won where a search stops.
   int most_steps = 200;     ///< Line searches a start.
-  /// Orders with so many coefficients, or with both kinds in one factor, get four more starts.
+  /// Orders with so many coefficients, or with both kinds in one factor, get six more starts.
   int several_from = 3;
 };
 

@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <limits>
+#include <utility>
 
 #include "foreshock/core/wide.h"
 #include "foreshock/models/arima/params.h"
@@ -33,8 +34,17 @@ FORESHOCK_WIDE double dot(const double* a, const double* b, std::size_t n) {
 }
 
 FORESHOCK_WIDE void subtract(double factor, const double* from, double* to, std::size_t n) {
-#pragma GCC ivdep
+  FORESHOCK_APART
   for (std::size_t t = 0; t < n; ++t) to[t] -= factor * from[t];
+}
+
+std::vector<double> bounds_of(const ArimaOrder& o) {
+  std::vector<double> out;
+  for (const auto& [size, most] :
+       {std::pair(o.p, kMostAr), {o.q, kMostMa}, {o.P, kMostAr}, {o.Q, kMostMa}}) {
+    out.insert(out.end(), static_cast<std::size_t>(size), most);
+  }
+  return out;
 }
 
 }  // namespace
@@ -45,6 +55,7 @@ Objective::Objective(const ArimaOrder& order, const ArimaSample& sample, Objecti
       at_(room),
       k_(static_cast<std::size_t>(order.coefficient_count())),
       columns_(sample.columns()),
+      bounds_(bounds_of(order)),
       process_(make_process<double>(order)),
       coefficients_(k_),
       map_(k_ * k_) {}
@@ -93,14 +104,11 @@ double Objective::finish() {
   return std::isfinite(f) ? f : kInfinite;
 }
 
-bool Objective::is_near_circle(std::span<const double> x) const {
-  const auto beyond = [&](int begin, int size, double most) {
-    const auto part = x.subspan(static_cast<std::size_t>(begin), static_cast<std::size_t>(size));
-    return std::any_of(part.begin(), part.end(), [&](double v) { return !(std::abs(v) <= most); });
-  };
-  const ArimaOrder& o = order_;
-  return beyond(0, o.p, kMostAr) || beyond(o.p, o.q, kMostMa) || beyond(o.p + o.q, o.P, kMostAr) ||
-         beyond(o.p + o.q + o.P, o.Q, kMostMa);
+bool Objective::is_beyond(std::span<const double> x) const {
+  for (std::size_t j = 0; j < k_; ++j) {
+    if (!(std::abs(x[j]) <= bounds_[j])) return true;
+  }
+  return false;
 }
 
 bool Objective::filter() {
@@ -110,7 +118,7 @@ bool Objective::filter() {
 }
 
 double Objective::value(std::span<const double> x) {
-  if (is_near_circle(x)) return kInfinite;
+  if (is_beyond(x)) return kInfinite;
   from_unconstrained(order_, x, coefficients_, {});
   set_coefficients(order_, coefficients_, false, process_);
   return filter() ? finish() : kInfinite;
@@ -119,7 +127,7 @@ double Objective::value(std::span<const double> x) {
 double Objective::value(std::span<const double> x, std::span<double> gradient,
                         std::span<double> gauss_newton) {
   const std::size_t n = sample_.n;
-  if (is_near_circle(x)) return kInfinite;
+  if (is_beyond(x)) return kInfinite;
   from_unconstrained(order_, x, coefficients_, map_);
   set_coefficients(order_, coefficients_, true, process_);
   std::span<const double> w = sample_.w();
@@ -155,25 +163,26 @@ double Objective::value(std::span<const double> x, std::span<double> gradient,
 }
 
 void Objective::add_missing(std::span<double> d_log) {
-  // d log |A'A| = 2 trace(R^-1 Q' dA), A = Q R the filtered columns of the missing values.
+  // d log |A'A| = 2 trace(W dA), A = Q R the filtered columns of the missing values, W = R^-1 Q'
+  // row by row from the last.
   const std::size_t n = sample_.n;
   const std::size_t c = sample_.missing;
+  const double* const Q = at_.filtered.data() + n;
+  std::vector<double> W(Q, Q + c * n);
+  for (std::size_t i = c; i-- > 0;) {
+    double* const row = W.data() + i * n;
+    for (std::size_t b = i + 1; b < c; ++b) {
+      subtract(at_.triangle[i * columns_ + b], W.data() + b * n, row, n);
+    }
+    for (std::size_t t = 0; t < n; ++t) row[t] /= at_.triangle[i * columns_ + i];
+  }
   std::vector<double> out(n);
   std::vector<double> rows(k_ * n);
   std::vector<double> unused(k_);
-  std::vector<double> solved(c);
   for (std::size_t i = 0; i < c; ++i) {
     innovations(process_, sample_.column(i), out, rows, unused, at_.room);
     for (std::size_t j = 0; j < k_; ++j) {
-      // Element i of R^-1 (Q' dA_i), by back substitution down to row i.
-      for (std::size_t a = c; a-- > i;) {
-        solved[a] = dot(at_.filtered.data() + (a + 1) * n, rows.data() + j * n, n);
-        for (std::size_t b = a + 1; b < c; ++b) {
-          solved[a] -= at_.triangle[a * columns_ + b] * solved[b];
-        }
-        solved[a] /= at_.triangle[a * columns_ + a];
-      }
-      d_log[j] += 2 * solved[i];
+      d_log[j] += 2 * dot(W.data() + i * n, rows.data() + j * n, n);
     }
   }
 }

@@ -52,7 +52,7 @@ std::vector<T> ar_autocovariances(const std::vector<std::size_t>& lag, const std
 
   // Step down to the partial autocorrelations.
   std::vector<T> partial(p);
-  T variance(1.0);
+  auto variance = T(1.0);
   for (std::size_t j = p; j-- > 0;) {
     const T r = c[j];
     partial[j] = r;
@@ -75,7 +75,7 @@ std::vector<T> ar_autocovariances(const std::vector<std::size_t>& lag, const std
     c[j] = r;
   }
   for (std::size_t k = p + 1; k < count; ++k) {
-    T sum(0.0);
+    auto sum = T(0.0);
     for (std::size_t j = 0; j < lag.size(); ++j) sum += ar[j] * u[k - lag[j]];
     u[k] = sum;
   }

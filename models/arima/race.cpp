@@ -45,6 +45,10 @@ double score_of(const Field& field, const Candidate& c, double f) {
 
 }  // namespace
 
+QuasiNewton::Options options_for(const Candidate& c, double tolerance) {
+  return {.tolerance = tolerance, .most = c.objective->bounds()};
+}
+
 QuasiNewton::Function function_of(Candidate& c) {
   return [&](std::span<const double> x, std::span<double> gradient, std::span<double> hessian) {
     return c.objective->value(x, gradient, hessian);
@@ -176,8 +180,7 @@ bool can_gain(const Field& field, const Candidate& c) {
 void enter(Field& field, Candidate& c) {
   c.objective = std::make_unique<Objective>(c.order, field.samples[c.sample], field.room);
   auto start = start_of(field, c);
-  c.search.emplace(function_of(c), std::move(start),
-                   QuasiNewton::Options{.tolerance = kRaceTolerance});
+  c.search.emplace(function_of(c), std::move(start), options_for(c, kRaceTolerance));
   look(field, c);
 }
 

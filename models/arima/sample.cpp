@@ -7,6 +7,10 @@
 namespace foreshock {
 namespace {
 
+/// Sizes whose squares, the variance of the innovations among them, are numbers.
+constexpr double kLeastSize = 1e-140;
+constexpr double kMostSize = 1e150;
+
 bool is_there(double v) {
   return v == v;
 }
@@ -37,10 +41,12 @@ void bridge(std::vector<double>& y, std::vector<std::size_t>& gaps) {
   }
 }
 
-/// Root mean square without overflow; 0 for a series of zeros.
+/// Root mean square without overflow; 0 for a series of zeros, NaN if one of them is.
 double root_mean_square(std::span<const double> w) {
   double largest = 0;
-  for (const double v : w) largest = std::max(largest, std::abs(v));
+  for (const double v : w) {
+    if (!(std::abs(v) <= largest)) largest = std::abs(v);
+  }
   if (!(largest > 0) || !std::isfinite(largest)) return largest;
   double sum = 0;
   for (const double v : w) sum += (v / largest) * (v / largest);
@@ -109,8 +115,10 @@ Result<ArimaSample> arima_sample(std::span<const double> y, const ArimaOrder& or
   out.series = differenced(std::move(shifted), order);
   out.n = out.series.size();
   const double size = root_mean_square(out.series);
-  if (!std::isfinite(size)) {
-    return fail(Errc::kInvalidArgument, "arima: differences of the series overflow");
+  if (size != 0 && !(size >= kLeastSize && size <= kMostSize)) {
+    return fail(Errc::kInvalidArgument,
+                "arima: values or their differences are too large or too "
+                "small for the square of one");
   }
   out.spread = size > 0 ? size : 1;
   for (double& v : out.series) v /= out.spread;

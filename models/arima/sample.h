@@ -38,8 +38,9 @@ struct ArimaSample {
 
 /// Shapes:  y is [T], NaN = missing; regressors [T] each, all finite.
 /// Errors:  kInvalidArgument if the orders are unsound, if fewer values are there than differencing
-///          needs, if a regressor is not as long as y or not finite, or if kMean or kDrift does not
-///          go with the differences.
+///          needs, if a regressor is not as long as y or not finite, if kMean or kDrift does not
+///          go with the differences, or if the differences are so large or small (1e150, 1e-140)
+///          that their squares are no numbers.
 /// Cost:    O(T (1 + missing + regressors)).
 Result<ArimaSample> arima_sample(std::span<const double> y, const ArimaOrder& order,
                                  ArimaConstant constant,

@@ -20,7 +20,8 @@ constexpr std::size_t kMostFinalists = 4;
 /// The same candidate from further starts; keeps the best.
 void search_again(Field& field, Candidate& c) {
   for (auto& start : arima::further_starts(c.order)) {
-    QuasiNewton again(function_of(c), std::move(start), {.tolerance = arima::kRaceTolerance});
+    QuasiNewton again(function_of(c), std::move(start),
+                      arima::options_for(c, arima::kRaceTolerance));
     const auto hopeful = [&] {
       return again.state() == QuasiNewton::State::kSearching &&
              again.value() - field.space.hope * again.promise() < c.search->value();
@@ -52,7 +53,7 @@ Result<ArimaFit> polish(Field& field, Candidate& c,
                         std::span<const std::vector<double>> regressors) {
   const auto f = function_of(c);
   const auto x = c.search->x();
-  QuasiNewton last(f, {x.begin(), x.end()}, {.tolerance = 5e-9});
+  QuasiNewton last(f, {x.begin(), x.end()}, arima::options_for(c, 5e-9));
   for (int i = 0; i < arima::kMostRaceSteps && last.state() == QuasiNewton::State::kSearching;
        ++i) {
     last.step(f);

@@ -10,6 +10,8 @@
 
 #include "foreshock/core/random.h"
 #include "foreshock/engine/snapshot.h"
+#include "foreshock/models/arima/arima.h"
+#include "foreshock/models/arima/mle.h"
 
 namespace {
 
@@ -42,6 +44,12 @@ void write_pipelines(const std::string& folder) {
   }
 }
 
+void write_model(const std::string& path, const OnlineModel& model) {
+  StateWriter out;
+  save_model(model, out);
+  write(path, SnapshotInput::kModel, out.bytes());
+}
+
 void write_models(const std::string& folder) {
   Rng rng(2);
   std::vector<double> y;
@@ -49,13 +57,28 @@ void write_models(const std::string& folder) {
   for (const ModelEntry& entry : model_entries()) {
     for (const Effort effort : {Effort::kThorough, Effort::kLive}) {
       const auto fitted = fit_model({.name = std::string(entry.name), .season = 4}, y, effort);
-      StateWriter out;
-      save_model(*fitted.value().model, out);
       const char* suffix = effort == Effort::kLive ? "_live" : "";
-      write(folder + "/model_" + std::string(entry.name) + suffix, SnapshotInput::kModel,
-            out.bytes());
+      write_model(folder + "/model_" + std::string(entry.name) + suffix, *fitted.value().model);
     }
   }
+}
+
+/// What an ARIMA record may hold beside the plain: unknowns of a gap, a profile, a logarithm.
+void write_arima(const std::string& folder) {
+  Rng rng(3);
+  std::vector<double> y;
+  for (int t = 0; t < 40; ++t) y.push_back(20 + 3 * (t % 4) + rng.normal());
+  const ArimaSpec spec{{1, 0, 1, 0, 1, 1, 4}};
+  auto gap = arima_after(y, arima_mle(y, spec).value()).value();
+  for (const double v : {std::nan(""), std::nan(""), 21.0, std::nan("")}) gap.learn(v);
+  write_model(folder + "/model_arima_gap", gap);
+  const ArimaSpec level{{2, 0, 0}, ArimaConstant::kMean};
+  const auto fit = arima_mle(y, level).value();
+  write_model(folder + "/model_arima_profile",
+              arima_after(y, fit, {.profile = {-4, -1, 2, 3}}).value());
+  for (double& v : y) v = std::log(v);
+  write_model(folder + "/model_arima_log",
+              arima_after(y, arima_mle(y, spec).value(), {.logarithm = true}).value());
 }
 
 }  // namespace
@@ -67,5 +90,6 @@ int main(int argc, char** argv) {
   }
   write_pipelines(argv[1]);
   write_models(argv[1]);
+  write_arima(argv[1]);
   return 0;
 }

@@ -36,6 +36,8 @@ class Objective {
   std::span<const double> coefficients() const { return coefficients_; }
 
   std::size_t size() const { return k_; }
+  /// [k] how far from 0 each coordinate may go.
+  const std::vector<double>& bounds() const { return bounds_; }
   /// Infinite where the numbers give out.
   double value(std::span<const double> x);
   /// With the gradient [k] and the Gauss-Newton matrix [k, k].
@@ -47,7 +49,7 @@ class Objective {
 
  private:
   /// Whether a factor is nearer to the unit circle than the recursion can bear.
-  bool is_near_circle(std::span<const double> x) const;
+  bool is_beyond(std::span<const double> x) const;
   /// Filters w and the columns and takes those out of w; false if they can't be told apart.
   bool filter();
   bool project();
@@ -62,6 +64,7 @@ class Objective {
   ObjectiveRoom& at_;
   std::size_t k_;
   std::size_t columns_;
+  std::vector<double> bounds_;
   Process<double> process_;
   std::vector<double> coefficients_;
   std::vector<double> map_;  ///< [k, k] d coefficients / d x.

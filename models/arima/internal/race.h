@@ -41,6 +41,7 @@ struct Field {
 };
 
 QuasiNewton::Function function_of(Candidate& c);
+QuasiNewton::Options options_for(const Candidate& c, double tolerance);
 /// Whether that point has a root inside the circle of the least root, and may not be taken.
 bool is_near_circle(const Field& field, const ArimaOrder& order, std::span<const double> x);
 /// Brings score and nearness up to date: after every step, since a point that may not be taken

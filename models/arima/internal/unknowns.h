@@ -21,11 +21,15 @@ class Unknowns {
   bool none() const { return count_ == 0; }
   std::size_t count() const { return count_; }
 
-  /// One row of coefficients for each of `slots` remembered numbers.
+  /// One row of coefficients for each of `slots` remembered numbers; empty while there are none.
   std::span<const double> row(std::size_t slot) const {
+    if (none()) return {};
     return {rows_.data() + slot * kMost, count_};
   }
-  std::span<double> row(std::size_t slot) { return {rows_.data() + slot * kMost, count_}; }
+  std::span<double> row(std::size_t slot) {
+    if (none()) return {};
+    return {rows_.data() + slot * kMost, count_};
+  }
 
   /// A new unknown of variance 1 that no slot depends on yet.
   void add(std::size_t slots);
