@@ -1,0 +1,36 @@
+#include "foreshock/filters/diffuse.h"
+
+#include <cmath>
+
+#include "foreshock/core/check.h"
+
+namespace foreshock::kalman {
+namespace {
+
+/// |A' h| below this share of |A| |h| is rounding. What is not: 1e-6 and more for series with gaps
+/// of thousands of steps; what is: 1e-13 after thousands of steps.
+constexpr double kRounding = 1e-10;
+
+}  // namespace
+
+double diffuse_variance(const Eigen::VectorXd& h, const Eigen::MatrixXd& A) {
+  if (A.cols() == 0) return 0;
+  const double seen = (A.transpose() * h).norm();
+  return seen > kRounding * A.norm() * h.norm() ? seen * seen : 0;
+}
+
+Eigen::VectorXd see_diffuse(const Eigen::VectorXd& h, Eigen::MatrixXd& A) {
+  FORESHOCK_CHECK(A.cols() > 0);
+  Eigen::VectorXd a = A.transpose() * h;
+  const double length = a.norm();
+  FORESHOCK_CHECK(length > 0);
+  const Eigen::VectorXd K = A * a / (length * length);
+  // Householder's reflection that turns a into -+(length, 0, .., 0) turns the seen direction into
+  // the first column: A <- A - (2 / |v|^2) (A v) v'.
+  a[0] += std::copysign(length, a[0]);
+  A -= (A * a * (2 / a.squaredNorm())).eval() * a.transpose();
+  A = A.rightCols(A.cols() - 1).eval();
+  return K;
+}
+
+}  // namespace foreshock::kalman
