@@ -12,13 +12,18 @@ bool is_square(const Eigen::MatrixXd& M, Eigen::Index k) {
   return M.rows() == k && M.cols() == k;
 }
 
+/// Rounding must not make the two halves of a covariance differ.
+void symmetrise(Eigen::MatrixXd& P) {
+  P = (0.5 * (P + P.transpose())).eval();
+}
+
 /// Learns v = y - h' x with gain K: P <- (I - K h') P (I - K h')' + K r K'.
 void learn(const System& system, const Eigen::VectorXd& K, double v, Belief& belief) {
   belief.x += K * v;
   belief.P -= K * (system.h.transpose() * belief.P).eval();
   belief.P -= (belief.P * system.h).eval() * K.transpose();
   belief.P += (system.r * K) * K.transpose();
-  belief.P = (0.5 * (belief.P + belief.P.transpose())).eval();
+  symmetrise(belief.P);
 }
 
 }  // namespace
@@ -47,6 +52,7 @@ Status check(const System& system, const Belief& belief) {
 void predict(const System& system, Belief& belief) {
   belief.x = (system.F * belief.x).eval();
   belief.P = (system.F * belief.P).eval() * system.F.transpose() + system.Q;
+  symmetrise(belief.P);
   if (belief.is_diffuse()) belief.A = (system.F * belief.A).eval();
 }
 
