@@ -17,9 +17,11 @@ void symmetrise(Eigen::MatrixXd& P) {
   P = (0.5 * (P + P.transpose())).eval();
 }
 
-/// Learns v = y - h' x with gain K: P <- (I - K h') P (I - K h')' + K r K'.
+/// Learns v = y - h' x with gain K: P <- (I - K h') P (I - K h')' + K r K', A <- (I - K h') A.
+/// h' A is 0 here, but for rounding, which F would let grow without end.
 void learn(const System& system, const Eigen::VectorXd& K, double v, Belief& belief) {
   belief.x += K * v;
+  if (belief.is_diffuse()) belief.A -= K * (system.h.transpose() * belief.A).eval();
   belief.P -= K * (system.h.transpose() * belief.P).eval();
   belief.P -= (belief.P * system.h).eval() * K.transpose();
   belief.P += (system.r * K) * K.transpose();

@@ -276,21 +276,31 @@ TEST(ArimaSystem, NeedNotBeInvertible) {
   }
 }
 
-// A month that is always missing stays unknown, and forecasts of it say so.
+// A month that is always missing stays unknown, and forecasts of it say so; years of rounding do
+// not make it known, nor take what its first value then tells.
 TEST(ArimaSystem, LeavesAMonthUnknownThatIsNeverThere) {
   Rng rng(86);
-  auto y = random_walk(rng, 48);
-  for (std::size_t t = 5; t < y.size(); t += 12) y[t] = kNaN;
-  const auto system = arima_system({0, 0, 1, 0, 1, 1, 12}, std::vector{0.3, -0.5}, 1).value();
+  for (const int d : {0, 1, 2}) {
+    for (const int D : {1, 2}) {
+      const auto whole = random_walk(rng, 4000);
+      auto y = whole;
+      for (std::size_t t = 1; t < y.size(); t += 4) y[t] = kNaN;
+      const auto system = arima_system({0, d, 1, 0, D, 1, 4}, std::vector{0.3, -0.5}, 1).value();
 
-  const auto course = kalman::filter(system, system.start, y).value();
+      const auto course = kalman::filter(system, system.start, y).value();
 
-  EXPECT_EQ(course.likelihood.diffuse, 11);
-  EXPECT_EQ(course.likelihood.count, 33);
-  kalman::Belief belief = course.steps.back().belief;
-  for (int month = 0; month < 12; ++month) {
-    kalman::predict(system, belief);
-    EXPECT_EQ(kalman::expect(system, belief).diffuse > 0, month == 5) << month;
+      EXPECT_EQ(course.likelihood.diffuse, d + 4 * D - D) << d << D;
+      EXPECT_EQ(course.likelihood.count + course.likelihood.diffuse, 3000) << d << D;
+      kalman::Belief belief = course.steps.back().belief;
+      for (int month = 0; month < 4; ++month) {
+        kalman::predict(system, belief);
+        EXPECT_EQ(kalman::expect(system, belief).diffuse > 0, month == 1) << d << D;
+      }
+      y[3993] = whole[3993];
+      if (D == 2) y[3997] = whole[3997];
+      const auto told = kalman::log_likelihood(system, system.start, y).value();
+      EXPECT_EQ(told.diffuse, d + 4 * D) << d << D;
+    }
   }
 }
 
