@@ -25,7 +25,7 @@ Eigen::VectorXd see_diffuse(const Eigen::VectorXd& h, Eigen::MatrixXd& A) {
   Eigen::VectorXd a = A.transpose() * h;
   const double length = a.norm();
   FORESHOCK_CHECK(length > 0);
-  const Eigen::VectorXd K = A * a / (length * length);
+  Eigen::VectorXd K = A * a / (length * length);
   // Householder's reflection that turns a into -+(length, 0, .., 0) turns the seen direction into
   // the first column: A <- A - (2 / |v|^2) (A v) v'.
   a[0] += std::copysign(length, a[0]);

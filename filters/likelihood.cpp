@@ -28,10 +28,12 @@ void count(const Seen& seen, double v, Likelihood& out) {
     return;
   }
   ++out.count;
+  if (!(seen.variance > 0)) {
+    out.log_likelihood = -std::numeric_limits<double>::infinity();
+    return;
+  }
   out.log_likelihood -=
-      seen.variance > 0
-          ? 0.5 * (std::log(2 * std::numbers::pi * seen.variance) + v * v / seen.variance)
-          : std::numeric_limits<double>::infinity();
+      0.5 * (std::log(2 * std::numbers::pi * seen.variance) + v * v / seen.variance);
 }
 
 /// visit(seen, innovation, belief after y) at every point.
