@@ -111,21 +111,27 @@ double dense_likelihood(const System& system, const std::vector<double>& y) {
     if (!std::isnan(y[static_cast<std::size_t>(t)])) there.push_back(t);
   }
   const Matrix V1 = V(there, there);
-  const Matrix B1 = B(there, Eigen::all);
+  Matrix B1(there.size(), B.cols());
   Matrix u(there.size(), 1);
   for (std::size_t i = 0; i < there.size(); ++i) {
-    u(static_cast<Eigen::Index>(i)) = y[static_cast<std::size_t>(there[i])] - mean(there[i]);
+    const auto at = static_cast<Eigen::Index>(i);
+    u(at) = y[static_cast<std::size_t>(there[i])] - mean(there[i]);
+    for (Eigen::Index j = 0; j < B.cols(); ++j) B1(at, j) = B(there[i], j);
   }
   const Eigen::LLT<Matrix> V_root(V1);
-  const Matrix VB = V_root.matrixL().solve(B1);
-  const Matrix Vu = V_root.matrixL().solve(u);
-  const Eigen::LLT<Matrix> information(VB.transpose() * VB);
-  const Matrix left = Vu - VB * information.solve(VB.transpose() * Vu);
   const auto log_det = [](const Matrix& L) { return 2 * L.diagonal().array().log().sum(); };
+  Matrix left = V_root.matrixL().solve(u);
+  long double log_dets = log_det(V_root.matrixL());
+  if (B.cols() > 0) {
+    const Matrix VB = V_root.matrixL().solve(B1);
+    const Eigen::LLT<Matrix> information(VB.transpose() * VB);
+    log_dets += log_det(information.matrixL());
+    left -= (VB * information.solve(VB.transpose() * left)).eval();
+  }
   const auto free = static_cast<long double>(static_cast<Eigen::Index>(there.size()) - B.cols());
-  return static_cast<double>(-0.5L * (log_det(V_root.matrixL()) + log_det(information.matrixL()) +
-                                      free * std::log(2 * std::numbers::pi_v<long double>) +
-                                      left.squaredNorm()));
+  return static_cast<double>(
+      -0.5L *
+      (log_dets + free * std::log(2 * std::numbers::pi_v<long double>) + left.squaredNorm()));
 }
 
 // Property: for any system, any part of it diffuse, gaps in the diffuse phase too.

@@ -173,7 +173,7 @@ TEST(ArimaSystem, AgreesWithStatsmodels) {
 // in common but the model, agree. 3000 series came to within 9e-10.
 TEST(ArimaSystem, HasTheLikelihoodOfTheDifferences) {
   Rng rng(81);
-  for (int i = 0; i < 1200; ++i) {
+  for (int i = 0; i < 600; ++i) {
     const ArimaOrder order = random_order(rng);
     const auto c = coefficients_at(order, random_coordinates(order, rng));
     auto y = random_walk(rng, 50 + rng.below(50));
@@ -282,7 +282,7 @@ TEST(ArimaSystem, LeavesAMonthUnknownThatIsNeverThere) {
   Rng rng(86);
   for (const int d : {0, 1, 2}) {
     for (const int D : {1, 2}) {
-      const auto whole = random_walk(rng, 4000);
+      const auto whole = random_walk(rng, 3000);
       auto y = whole;
       for (std::size_t t = 1; t < y.size(); t += 4) y[t] = kNaN;
       const auto system = arima_system({0, d, 1, 0, D, 1, 4}, std::vector{0.3, -0.5}, 1).value();
@@ -290,14 +290,14 @@ TEST(ArimaSystem, LeavesAMonthUnknownThatIsNeverThere) {
       const auto course = kalman::filter(system, system.start, y).value();
 
       EXPECT_EQ(course.likelihood.diffuse, d + 4 * D - D) << d << D;
-      EXPECT_EQ(course.likelihood.count + course.likelihood.diffuse, 3000) << d << D;
+      EXPECT_EQ(course.likelihood.count + course.likelihood.diffuse, 2250) << d << D;
       kalman::Belief belief = course.steps.back().belief;
       for (int month = 0; month < 4; ++month) {
         kalman::predict(system, belief);
         EXPECT_EQ(kalman::expect(system, belief).diffuse > 0, month == 1) << d << D;
       }
-      y[3993] = whole[3993];
-      if (D == 2) y[3997] = whole[3997];
+      y[2993] = whole[2993];
+      if (D == 2) y[2997] = whole[2997];
       const auto told = kalman::log_likelihood(system, system.start, y).value();
       EXPECT_EQ(told.diffuse, d + 4 * D) << d << D;
     }
