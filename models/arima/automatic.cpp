@@ -34,18 +34,6 @@ std::vector<double> logarithms(std::span<const double> y) {
   return out;
 }
 
-double score_of(const ArimaFit& fit, Criterion criterion) {
-  switch (criterion) {
-    case Criterion::kAic:
-      return fit.aic();
-    case Criterion::kBic:
-      return fit.bic();
-    case Criterion::kAicc:
-      break;
-  }
-  return fit.aicc();
-}
-
 Result<Found> find(std::span<const double> y, int season, const ArimaOptions& options,
                    bool logarithm) {
   Found out;
@@ -67,7 +55,7 @@ Result<Found> find(std::span<const double> y, int season, const ArimaOptions& op
     out.fit = std::move(chosen.fit);
     out.evaluations = chosen.evaluations;
   }
-  out.score = score_of(out.fit, options.space.criterion) / static_cast<double>(out.fit.count);
+  out.score = out.fit.criterion(options.space.criterion) / static_cast<double>(out.fit.count);
   return out;
 }
 
