@@ -1,5 +1,6 @@
 #include "foreshock/models/arima/css.h"
 
+#include <algorithm>
 #include <cmath>
 #include <numbers>
 
@@ -18,11 +19,12 @@ ArimaFit fit_at(const ArimaSpec& spec, const ArimaSample& sample,
   ArimaFit fit;
   fit.order = spec.order;
   fit.constant = spec.constant;
-  fit.coefficients.assign(search.x().begin(), search.x().end());
-  for (std::size_t j = 0; j < sample.effects; ++j) {
-    const double shift = j == 0 && spec.constant == ArimaConstant::kMean ? sample.shift : 0;
-    fit.effects.push_back(objective.effects()[j] * sample.spread + shift);
-  }
+  const auto coefficients =
+      search.x().first(static_cast<std::size_t>(spec.order.coefficient_count()));
+  fit.coefficients.assign(coefficients.begin(), coefficients.end());
+  fit.effects = objective.effects(search.x());
+  for (double& effect : fit.effects) effect *= sample.spread;
+  if (spec.constant == ArimaConstant::kMean) fit.effects.front() += sample.shift;
   for (const std::size_t gap : sample.gaps) fit.guesses.push_back(sample.filled[gap]);
   fit.sigma2 = objective.squares() / nu * sample.spread * sample.spread;
   fit.count = static_cast<std::int64_t>(sample.count());
@@ -43,25 +45,34 @@ Result<ArimaFit> arima_css(std::span<const double> y, const ArimaSpec& spec) {
   FORESHOCK_TRY(const ArimaSample sample,
                 arima_sample(y, spec.order, spec.constant, spec.regressors));
   arima::CssObjective objective(spec.order, sample);
-  const auto k = static_cast<std::size_t>(spec.order.coefficient_count());
-  const std::size_t parameters = k + sample.effects + 1;
-  if (objective.counted() <= parameters) {
+  const std::size_t size = objective.size();
+  if (objective.counted() <= size + 1) {
     return fail(Errc::kInvalidArgument,
                 spec.order.name() + ": " + std::to_string(objective.counted()) +
-                    " innovations are too few for " + std::to_string(parameters) + " parameters");
+                    " innovations are too few for " + std::to_string(size + 1) + " parameters");
+  }
+  auto start = objective.start();
+  if (start.size() != size) {
+    return fail(Errc::kInvalidArgument, spec.order.name() + ": effects can't be told apart");
   }
   const QuasiNewton::Function f = [&](std::span<const double> x, std::span<double> gradient,
                                       std::span<double> hessian) {
-    return objective.value(x, gradient, hessian);
+    // At zero an autoregression and a moving average say the same, and the Gauss-Newton matrix has
+    // no inverse. R begins with the unit matrix for the mean, and which optimum is found hangs on
+    // it.
+    std::fill(hessian.begin(), hessian.end(), 0.0);
+    for (std::size_t j = 0; j < size; ++j) {
+      hessian[j * size + j] = static_cast<double>(objective.counted());
+    }
+    return objective.value(x, gradient);
   };
-  QuasiNewton search(f, std::vector<double>(k), {.tolerance = kTolerance});
+  QuasiNewton search(f, std::move(start), {.tolerance = kTolerance, .longest_step = 10});
   for (int i = 0; i < kMostSteps && search.state() == QuasiNewton::State::kSearching; ++i) {
     search.step(f);
   }
-  std::vector<double> gradient(k);
-  std::vector<double> hessian(k * k);
-  if (!std::isfinite(objective.value(search.x(), gradient, hessian))) {
-    return fail(Errc::kInvalidArgument, spec.order.name() + ": effects can't be told apart");
+  std::vector<double> gradient(size);
+  if (!std::isfinite(objective.value(search.x(), gradient))) {
+    return fail(Errc::kInvalidArgument, spec.order.name() + ": the sum of squares is not finite");
   }
   return fit_at(spec, sample, objective, search);
 }

@@ -14,6 +14,10 @@ constexpr double kInfinite = std::numeric_limits<double>::infinity();
 constexpr double kDependent = 1e-9;
 /// Mean square, in units of the series' own, below which it is rounding: a perfect fit.
 constexpr double kLeast = 1e-28;
+/// Deviations of the residuals in one unit of an effect's coordinate.
+constexpr double kUnit = 10;
+/// A deviation below it, in units of the series' own, is none.
+constexpr double kLeastUnit = 1e-14;
 
 double dot(const double* a, const double* b, std::size_t n) {
   double sum = 0;
@@ -47,12 +51,11 @@ CssObjective::CssObjective(const ArimaOrder& order, const ArimaSample& sample)
       k_(static_cast<std::size_t>(order.coefficient_count())),
       n_(sample.n),
       first_(std::min(static_cast<std::size_t>(order.ar_reach()), n_)),
-      residuals_(n_),
-      adjusted_(n_),
       columns_(sample.effects * n_),
       triangle_(sample.effects * sample.effects),
-      effects_(sample.effects),
-      rows_(k_ * n_) {
+      adjusted_(n_),
+      residuals_(n_),
+      rows_(size() * n_) {
   const auto p = static_cast<std::size_t>(order.p);
   const auto q = static_cast<std::size_t>(order.q);
   const auto P = static_cast<std::size_t>(order.P);
@@ -150,12 +153,15 @@ void CssObjective::mask(double* row) const {
   }
 }
 
-bool CssObjective::project(double* e) {
+std::vector<double> CssObjective::start() {
   const std::size_t size = sample_.effects;
+  std::vector<double> x(k_ + size);
+  const auto w = sample_.w();
+  adjusted_.assign(w.begin(), w.end());
   for (std::size_t j = 0; j < size; ++j) {
+    const auto from = sample_.column(sample_.missing + j);
     double* const column = columns_.data() + j * n_;
-    filter(sample_.column(sample_.missing + j).data(), column);
-    mask(column);
+    std::copy(from.begin(), from.end(), column);
     const double whole = std::sqrt(dot(column, column, n_));
     for (std::size_t i = 0; i < j; ++i) {
       const double* const before = columns_.data() + i * n_;
@@ -163,54 +169,53 @@ bool CssObjective::project(double* e) {
       subtract(triangle_[i * size + j], before, column, n_);
     }
     const double length = std::sqrt(dot(column, column, n_));
-    if (!(length > kDependent * whole) || !std::isfinite(length)) return false;
+    if (!(length > kDependent * whole) || !std::isfinite(length)) return {};
     triangle_[j * size + j] = length;
     for (std::size_t t = 0; t < n_; ++t) column[t] /= length;
-    effects_[j] = dot(column, e, n_);
-    subtract(effects_[j], column, e, n_);
+    x[k_ + j] = dot(column, adjusted_.data(), n_);
+    subtract(x[k_ + j], column, adjusted_.data(), n_);
   }
-  for (std::size_t j = size; j-- > 0;) {
-    for (std::size_t i = j + 1; i < size; ++i) {
-      effects_[j] -= triangle_[j * size + i] * effects_[i];
-    }
-    effects_[j] /= triangle_[j * size + j];
-  }
-  return true;
+  const double left = static_cast<double>(n_) - static_cast<double>(size);
+  const double deviation = std::sqrt(dot(adjusted_.data(), adjusted_.data(), n_) / left);
+  unit_ = deviation > kLeastUnit ? kUnit * deviation : 1;
+  for (double& v : columns_) v *= unit_;
+  for (std::size_t j = 0; j < size; ++j) x[k_ + j] /= unit_;
+  return x;
 }
 
-double CssObjective::value(std::span<const double> coefficients, std::span<double> gradient,
-                           std::span<double> gauss_newton) {
-  set_coefficients(coefficients);
+std::vector<double> CssObjective::effects(std::span<const double> x) const {
+  const std::size_t size = sample_.effects;
+  std::vector<double> beta(size);
+  for (std::size_t j = size; j-- > 0;) {
+    beta[j] = x[k_ + j] * unit_;
+    for (std::size_t i = j + 1; i < size; ++i) beta[j] -= triangle_[j * size + i] * beta[i];
+    beta[j] /= triangle_[j * size + j];
+  }
+  return beta;
+}
+
+double CssObjective::value(std::span<const double> x, std::span<double> gradient) {
+  set_coefficients(x.first(k_));
   const auto w = sample_.w();
-  filter(w.data(), residuals_.data());
+  adjusted_.assign(w.begin(), w.end());
+  for (std::size_t j = 0; j < sample_.effects; ++j) {
+    const double* const column = columns_.data() + j * n_;
+    subtract(x[k_ + j], column, adjusted_.data(), n_);
+    double* const row = rows_.data() + (k_ + j) * n_;
+    filter(column, row);
+    for (std::size_t t = 0; t < n_; ++t) row[t] = -row[t];
+  }
+  filter(adjusted_.data(), residuals_.data());
+  differentiate(adjusted_.data(), residuals_.data());
   mask(residuals_.data());
-  if (!project(residuals_.data())) return kInfinite;
   squares_ = dot(residuals_.data(), residuals_.data(), n_);
   const auto nu = static_cast<double>(counted_);
   const double floored = std::max(squares_, nu * kLeast);
   const double f = 0.5 * nu * std::log(floored);
   if (!std::isfinite(f)) return kInfinite;
-
-  adjusted_.assign(w.begin(), w.end());
-  for (std::size_t j = 0; j < sample_.effects; ++j) {
-    subtract(effects_[j], sample_.column(sample_.missing + j).data(), adjusted_.data(), n_);
-  }
-  std::vector<double> e(n_);
-  filter(adjusted_.data(), e.data());
-  // With the effects held at their optimum the gradient is exact.
-  differentiate(adjusted_.data(), e.data());
-  for (std::size_t i = 0; i < k_; ++i) {
-    double* const row = rows_.data() + i * n_;
-    mask(row);
-    for (std::size_t j = 0; j < sample_.effects; ++j) {
-      const double* const column = columns_.data() + j * n_;
-      subtract(dot(column, row, n_), column, row, n_);
-    }
-    gradient[i] = nu / floored * dot(row, residuals_.data(), n_);
-    for (std::size_t j = 0; j <= i; ++j) {
-      const double product = nu / floored * dot(row, rows_.data() + j * n_, n_);
-      gauss_newton[i * k_ + j] = gauss_newton[j * k_ + i] = product;
-    }
+  for (std::size_t i = 0; i < size(); ++i) {
+    // The residuals' zeros leave out what does not count.
+    gradient[i] = nu / floored * dot(rows_.data() + i * n_, residuals_.data(), n_);
   }
   return f;
 }

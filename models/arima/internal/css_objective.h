@@ -7,23 +7,28 @@
 
 namespace foreshock::arima {
 
-/// nu/2 log S, S the conditional sum of squares over the nu innovations that count, as a function
-/// of the coefficients themselves; linear effects are solved for. From the first point on that has
-/// all its lags, b(B) e_t = a(B) w_t with e = 0 before.
+/// nu/2 log S, S the conditional sum of squares over the nu innovations that count:
+/// b(B) e_t = a(B) (w - X beta)_t from the first point on that has all its lags, e = 0 before.
+/// Its coordinates are the k coefficients themselves, then one for each effect, in units that make
+/// the steps of all alike: columns made orthonormal, times ten times the residuals' deviation.
 class CssObjective {
  public:
   CssObjective(const ArimaOrder& order, const ArimaSample& sample);
 
+  /// k + effects.
+  std::size_t size() const { return k_ + sample_.effects; }
   /// nu.
   std::size_t counted() const { return counted_; }
-  /// S and the effects, units of w over those of the column, of the last evaluation.
+  /// S of the last evaluation, in units of w squared.
   double squares() const { return squares_; }
-  std::span<const double> effects() const { return effects_; }
+  /// Zero for the coefficients, ordinary least squares for the effects. Empty if those can't be
+  /// told apart.
+  std::vector<double> start();
+  /// The effects at x, units of w over those of the column.
+  std::vector<double> effects(std::span<const double> x) const;
 
-  /// With the gradient [k] and the Gauss-Newton matrix [k, k]. Infinite where the numbers give out
-  /// or effects can't be told apart.
-  double value(std::span<const double> coefficients, std::span<double> gradient,
-               std::span<double> gauss_newton);
+  /// With the gradient [size]. Infinite where the numbers give out.
+  double value(std::span<const double> x, std::span<double> gradient);
 
  private:
   struct Tap {
@@ -51,8 +56,6 @@ class CssObjective {
   void differentiate(const double* w, const double* e);
   /// Zero where nothing counts.
   void mask(double* row) const;
-  /// Filtered columns made orthonormal and taken out of e.
-  bool project(double* e);
 
   ArimaOrder order_;
   const ArimaSample& sample_;
@@ -64,12 +67,12 @@ class CssObjective {
   std::vector<Factor> factors_;
   Taps ar_;  ///< a and b beyond their leading 1.
   Taps ma_;
-  std::vector<double> residuals_;  ///< [n]
+  std::vector<double> columns_;    ///< [effects, n] in the units of the coordinates.
+  std::vector<double> triangle_;   ///< [effects, effects] of their QR, in units of w.
+  double unit_ = 1;
   std::vector<double> adjusted_;   ///< [n] w with its effects taken out.
-  std::vector<double> columns_;    ///< [effects, n]
-  std::vector<double> triangle_;   ///< [effects, effects]
-  std::vector<double> effects_;
-  std::vector<double> rows_;  ///< [k, n]
+  std::vector<double> residuals_;  ///< [n]
+  std::vector<double> rows_;       ///< [size, n] d e / d coordinate.
   double squares_ = 0;
 };
 
