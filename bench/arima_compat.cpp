@@ -91,8 +91,8 @@ void compare_tried(const Search& one, const foreshock::ArimaSelection& ours, boo
              (trial.constant != ArimaConstant::kNone) == model.constant;
     });
     const bool there = same != ours.trail.end();
-    const bool alike = there && (same->score == model.aicc ||
-                                 std::abs(same->score - model.aicc) <= 0.01);
+    const bool alike =
+        there && (same->score == model.aicc || std::abs(same->score - model.aicc) <= 0.01);
     ++count.models;
     count.alike += alike ? 1 : 0;
     if (!trace || alike) continue;

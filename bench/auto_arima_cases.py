@@ -1,6 +1,6 @@
 """Writes what R's auto.arima chose, and every model it looked at, as plain text.
-  python3 auto_arima_cases.py NUMERICS_FOLDER > CASES.txt
-NUMERICS_FOLDER holds auto_arima.json and datasets.json. Lines of fields between single spaces:
+  python3 auto_arima_cases.py NUMERICS_FOLDER [NAME ..] > CASES.txt
+NUMERICS_FOLDER holds auto_arima.json and datasets.json; NAME: only these series. Lines of fields between single spaces:
   search NAME stepwise|full SEASON p d q P D Q CONSTANT AICC N y_1 .. y_N    (nan: missing)
   tried p d q P D Q CONSTANT AICC                                    (inf: not taken), in R's order
 CONSTANT is 1 for a mean or a drift. In a stepwise search models that were fitted again without
@@ -27,6 +27,8 @@ def main():
     folder = pathlib.Path(sys.argv[1])
     sets = json.loads((folder / "datasets.json").read_text())
     for name, searches in json.loads((folder / "auto_arima.json").read_text())["auto_arima"].items():
+        if sys.argv[2:] and name not in sys.argv[2:]:
+            continue
         for kind, one in searches.items():
             y = values(name, sets)
             p, d, q = one["order"]

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <utility>
 
+#include "foreshock/models/arima/compat_r.h"
 #include "foreshock/models/arima/differences.h"
 #include "foreshock/models/arima/mle.h"
 
@@ -42,6 +43,10 @@ Result<Found> find(std::span<const double> y, int season, const ArimaOptions& op
     const ArimaSpec spec{order, options.constant.value_or(usual_constant(order)), {}};
     FORESHOCK_TRY(out.fit, arima_mle(y, spec));
     out.evaluations = out.fit.evaluations;
+  } else if (options.rules == ArimaRules::kR) {
+    FORESHOCK_TRY(ArimaSelection chosen, select_arima_as_r(y, season, {.space = options.space}));
+    out.fit = std::move(chosen.fit);
+    out.evaluations = chosen.evaluations;
   } else {
     const int D = seasonal_differences(y, season);
     const auto seasonally = D > 0 ? difference(y, season) : std::vector<double>(y.begin(), y.end());

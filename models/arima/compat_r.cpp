@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
 #include <limits>
 #include <utility>
 
@@ -72,9 +73,7 @@ bool is_stationary(const ArimaOrder& o, std::span<const double> c) {
 class Bench {
  public:
   Bench(std::span<const double> y, Bounds bounds)
-      : y_(y),
-        bounds_(std::move(bounds)),
-        has_gaps_(!std::all_of(y.begin(), y.end(), is_there)) {}
+      : y_(y), bounds_(std::move(bounds)), has_gaps_(!std::all_of(y.begin(), y.end(), is_there)) {}
 
   int evaluations() const { return evaluations_; }
 
@@ -133,8 +132,6 @@ class Bench {
     return stepwise ? arima::stepwise(bounds_, judge_one) : arima::everywhere(bounds_, judge_one);
   }
 
-  double offset() const { return offset_; }
-
  private:
   std::span<const double> y_;
   Bounds bounds_;
@@ -179,12 +176,15 @@ Result<ArimaSelection> flat(std::span<const double> y, const ArimaOrder& order) 
   return ArimaSelection{std::move(fit), {only}, 1};
 }
 
-/// The best that can be taken by its likelihood; the others in order of their scores.
-Result<ArimaSelection> take(Bench& bench, std::vector<Judged> tried, bool approximation) {
+/// The first of the `most` best that can be taken by its likelihood; the others in order of their
+/// scores.
+Result<ArimaSelection> take(Bench& bench, std::vector<Judged> tried, bool approximation,
+                            std::size_t most = SIZE_MAX) {
   std::stable_sort(tried.begin(), tried.end(), [](const Judged& a, const Judged& b) {
     return a.verdict.score < b.verdict.score;
   });
-  for (std::size_t i = 0; i < tried.size() && std::isfinite(tried[i].verdict.score); ++i) {
+  most = std::min(most, tried.size());
+  for (std::size_t i = 0; i < most && std::isfinite(tried[i].verdict.score); ++i) {
     auto fit = bench.exact(tried[i].order, tried[i].constant);
     const Verdict last = bench.judge(fit);
     tried[i].verdict.what = last.what;
@@ -221,7 +221,13 @@ Result<ArimaSelection> select_arima_as_r(std::span<const double> y, int season,
       rules.approximation.value_or(whole.size() > kLong || season > kLongSeason);
   if (approximation) bench.set_offset();
   auto tried = bench.search(rules.stepwise, approximation);
-  return take(bench, std::move(tried), approximation);
+  if (rules.stepwise || !approximation) {
+    return take(bench, std::move(tried), approximation);
+  }
+  // Everywhere R looks at the best approximation only, and starts over if it can't be taken.
+  if (auto found = take(bench, std::move(tried), true, 1)) return found;
+  tried = bench.search(false, false);
+  return take(bench, std::move(tried), false);
 }
 
 }  // namespace foreshock

@@ -64,8 +64,8 @@ class Walk {
     for (const Step& step : kSteps) {
       if (static_cast<int>(tried_.size()) >= bounds_.most_models) return false;
       if (step.flips && !bounds_.constants) continue;
-      const ArimaOrder to = order(from.p + step.p, from.q + step.q, from.P + step.P,
-                                  from.Q + step.Q);
+      const ArimaOrder to =
+          order(from.p + step.p, from.q + step.q, from.P + step.P, from.Q + step.Q);
       const bool constant = constant_ != step.flips;
       if (!is_within(to) || !attempt(to, constant)) continue;
       constant_ = constant;

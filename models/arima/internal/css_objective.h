@@ -67,8 +67,8 @@ class CssObjective {
   std::vector<Factor> factors_;
   Taps ar_;  ///< a and b beyond their leading 1.
   Taps ma_;
-  std::vector<double> columns_;    ///< [effects, n] in the units of the coordinates.
-  std::vector<double> triangle_;   ///< [effects, effects] of their QR, in units of w.
+  std::vector<double> columns_;   ///< [effects, n] in the units of the coordinates.
+  std::vector<double> triangle_;  ///< [effects, effects] of their QR, in units of w.
   double unit_ = 1;
   std::vector<double> adjusted_;   ///< [n] w with its effects taken out.
   std::vector<double> residuals_;  ///< [n]

@@ -109,10 +109,7 @@ TEST(ArimaMle, DoesNotDependOnTheLevelOrTheUnit) {
 
 // R 4.2.2: arima(lh, order = c(1,0,0)): ar1 0.5739, intercept 2.4133, s.e. 0.1161, 0.1466.
 TEST(ArimaMle, EstimatesAMean) {
-  const std::vector<double> lh{2.4, 2.4, 2.4, 2.2, 2.1, 1.5, 2.3, 2.3, 2.5, 2.0, 1.9, 1.7,
-                               2.2, 1.8, 3.2, 3.2, 2.7, 2.2, 2.2, 1.9, 1.9, 1.8, 2.7, 3.0,
-                               2.3, 2.0, 2.0, 2.9, 2.9, 2.7, 2.7, 2.3, 2.6, 2.4, 1.8, 1.7,
-                               1.5, 1.4, 2.1, 3.3, 3.5, 3.5, 3.1, 2.6, 2.1, 3.4, 3.0, 2.9};
+  const auto& lh = classic::kLuteinizingHormone;
   const ArimaSpec spec{{1, 0, 0}, ArimaConstant::kMean};
   auto fit = arima_mle(lh, spec).value();
   ASSERT_TRUE(add_standard_errors(lh, spec, fit).has_value());
