@@ -1,12 +1,15 @@
 /// How often select_arima_as_r() chooses what R's auto.arima() chose.
-///   python3 auto_arima_cases.py NUMERICS_FOLDER > CASES.txt
-///   arima_compat --data CASES.txt [trace]
-/// A line a search: R's order, ours if it is another one, both AICc, and how many of the models
-/// that R looked at were looked at and have the same AICc (0.01). trace: those that differ, too.
+///   arima_compat --data PATH [trace]
+/// PATH: the shared data folder, or a file as bench/auto_arima_cases.py and
+/// bench/peers/auto_arima_cases.R write it. A line a search: R's order, ours if it is another one,
+/// both AICc, and how many of the models that R looked at were looked at and have the same AICc
+/// (0.01). trace: those that differ, too.
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <cstdlib>
 #include <cstring>
+#include <filesystem>
 #include <fstream>
 #include <sstream>
 #include <string>
@@ -42,9 +45,18 @@ Model read_model(std::istream& in) {
   return out;
 }
 
-std::vector<Search> read_searches(const char* path) {
+/// Of a folder, what its JSON says, made plain.
+std::string plain(const std::string& path) {
+  if (!std::filesystem::is_directory(path)) return path;
+  const std::string out = std::filesystem::temp_directory_path() / "foreshock-auto-arima.txt";
+  const std::string command = "python3 '" FORESHOCK_BENCH_DIR "/auto_arima_cases.py' '" + path +
+                              "/numerics' > '" + out + "'";
+  return std::system(command.c_str()) == 0 ? out : "";
+}
+
+std::vector<Search> read_searches(const std::string& path) {
   std::vector<Search> searches;
-  std::ifstream in(path);
+  std::ifstream in(plain(path));
   for (std::string line; std::getline(in, line);) {
     std::istringstream fields(line);
     std::string what;
@@ -105,7 +117,7 @@ void compare_tried(const Search& one, const foreshock::ArimaSelection& ours, boo
 
 int main(int argc, char** argv) {
   if (argc < 3 || std::strcmp(argv[1], "--data") != 0) {
-    std::puts("arima_compat: skipped, no data (--data CASES.txt [trace])");
+    std::puts("arima_compat: skipped, no data (--data PATH [trace])");
     return 0;
   }
   const bool trace = argc > 3;

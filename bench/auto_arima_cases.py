@@ -1,6 +1,7 @@
 """Writes what R's auto.arima chose, and every model it looked at, as plain text.
   python3 auto_arima_cases.py NUMERICS_FOLDER [NAME ..] > CASES.txt
-NUMERICS_FOLDER holds auto_arima.json and datasets.json; NAME: only these series. Lines of fields between single spaces:
+NUMERICS_FOLDER holds auto_arima.json and datasets.json; NAME: only these series. Lines, fields
+between single spaces:
   search NAME stepwise|full SEASON p d q P D Q CONSTANT AICC N y_1 .. y_N    (nan: missing)
   tried p d q P D Q CONSTANT AICC                                    (inf: not taken), in R's order
 CONSTANT is 1 for a mean or a drift. In a stepwise search models that were fitted again without

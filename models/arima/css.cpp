@@ -66,7 +66,7 @@ Result<ArimaFit> arima_css(std::span<const double> y, const ArimaSpec& spec) {
     }
     return objective.value(x, gradient);
   };
-  QuasiNewton search(f, std::move(start), {.tolerance = kTolerance, .longest_step = 10});
+  QuasiNewton search(f, std::move(start), {.tolerance = kTolerance});
   for (int i = 0; i < kMostSteps && search.state() == QuasiNewton::State::kSearching; ++i) {
     search.step(f);
   }
