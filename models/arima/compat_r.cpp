@@ -105,7 +105,8 @@ class Bench {
     return fit;
   }
 
-  /// Adds to criteria of approximate fits what makes them as large as likelihoods would be.
+  /// R's approximate criteria lack the logarithm of white noise's variance for every value that
+  /// differencing costs; the same for all.
   void set_offset() {
     const ArimaOrder& o = bounds_.differences;
     const auto white = exact(o, o.d + o.D == 0);

@@ -25,7 +25,8 @@ struct ArimaRulesOfR {
 ///
 /// Shapes:  y is [n], NaN = missing; season in steps, 0 or 1 for none.
 /// Units:   scores of the trail as R prints them: approximate ones differ from likelihoods.
-/// Errors:  kInvalidArgument if y has no value or an infinite one, or if no model can be taken.
+/// Errors:  kInvalidArgument if y has no value or an infinite one; kNotConverged if no model can be
+///          taken.
 /// Cost:    10 to 94 fits; without `stepwise` up to 200.
 /// Source:  Hyndman & Khandakar (2008), J. Statistical Software 27(3), and what the package's
 ///          manual and traces show of the rules that it has added since.

@@ -57,9 +57,9 @@ Result<ArimaFit> arima_css(std::span<const double> y, const ArimaSpec& spec) {
   }
   const QuasiNewton::Function f = [&](std::span<const double> x, std::span<double> gradient,
                                       std::span<double> hessian) {
-    // At zero an autoregression and a moving average say the same, and the Gauss-Newton matrix has
-    // no inverse. R begins with the unit matrix for the mean, and which optimum is found hangs on
-    // it.
+    // At zero an autoregression and a moving average say the same: the Gauss-Newton matrix has no
+    // inverse. The unit matrix, for the logarithm of the mean square, is where R begins, too, and
+    // which of several optima is found hangs on it.
     std::fill(hessian.begin(), hessian.end(), 0.0);
     for (std::size_t j = 0; j < size; ++j) {
       hessian[j * size + j] = static_cast<double>(objective.counted());

@@ -121,6 +121,17 @@ TEST(ArimaMle, EstimatesAMean) {
   EXPECT_NEAR(fit.aic(), 64.76, 0.005);
 }
 
+TEST(ArimaMle, BeginsWhereItIsTold) {
+  const auto y = log_air_passengers();
+  const auto best = arima_mle(y, {kAirline}).value();
+  const auto again = arima_mle(y, {kAirline}, {.start = best.coefficients}).value();
+  EXPECT_EQ(again.starts, 1);
+  EXPECT_LE(again.evaluations, 2);
+  EXPECT_NEAR(again.log_likelihood, best.log_likelihood, 1e-9);
+  const std::vector<double> three(3);
+  EXPECT_FALSE(arima_mle(y, {kAirline}, {.start = three}).has_value());
+}
+
 // With a value missing, the optimum is one of the exact likelihood and the guess is near the truth.
 TEST(ArimaMle, FitsThroughGaps) {
   auto y = log_air_passengers();
