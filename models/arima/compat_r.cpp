@@ -64,16 +64,18 @@ bool roots_outside_in_steps(const ArimaOrder& o, std::span<const double> c, doub
 }
 
 bool is_stationary(const ArimaOrder& o, std::span<const double> c) {
-  const auto P = c.subspan(static_cast<std::size_t>(o.p + o.q), static_cast<std::size_t>(o.P));
-  return roots_outside(ar_polynomial({o.p}, c.first(static_cast<std::size_t>(o.p))), 1) &&
-         roots_outside(ar_polynomial({o.P}, P), 1);
+  const auto p = static_cast<std::size_t>(o.p);
+  const auto q = static_cast<std::size_t>(o.q);
+  const auto P = static_cast<std::size_t>(o.P);
+  return roots_outside(ar_polynomial({o.p}, c.first(p)), 1) &&
+         roots_outside(ar_polynomial({o.P}, c.subspan(p + q, P)), 1);
 }
 
 /// Fits the models of one series as R does and says what they are worth.
 class Bench {
  public:
-  Bench(std::span<const double> y, Bounds bounds)
-      : y_(y), bounds_(std::move(bounds)), has_gaps_(!std::all_of(y.begin(), y.end(), is_there)) {}
+  Bench(std::span<const double> y, const Bounds& bounds)
+      : y_(y), bounds_(bounds), has_gaps_(!std::all_of(y.begin(), y.end(), is_there)) {}
 
   int evaluations() const { return evaluations_; }
 
@@ -119,7 +121,8 @@ class Bench {
       return {kInfinite, "root near the unit circle"};
     }
     const double score = fit->criterion(bounds_.space.criterion);
-    return {std::isfinite(score) ? score : kInfinite, "left behind"};
+    if (!std::isfinite(score)) return {kInfinite, "failed"};
+    return {score, "left behind"};
   }
 
   /// Every model that was looked at.

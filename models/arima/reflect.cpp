@@ -32,11 +32,12 @@ void reflect(std::span<double> c) {
 
 std::vector<double> reflected(const ArimaOrder& order, std::span<const double> coefficients) {
   std::vector<double> out(coefficients.begin(), coefficients.end());
+  const auto p = static_cast<std::size_t>(order.p);
   const auto q = static_cast<std::size_t>(order.q);
-  const auto Q = static_cast<std::size_t>(order.Q);
+  const auto P = static_cast<std::size_t>(order.P);
   const std::span<double> all(out);
-  reflect(all.subspan(static_cast<std::size_t>(order.p), q));
-  reflect(all.subspan(static_cast<std::size_t>(order.p + order.q + order.P), Q));
+  reflect(all.subspan(p, q));
+  reflect(all.subspan(p + q + P));
   return out;
 }
 
