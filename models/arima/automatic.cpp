@@ -4,6 +4,7 @@
 #include <cmath>
 #include <utility>
 
+#include "foreshock/models/arima/compat_r.h"
 #include "foreshock/models/arima/differences.h"
 #include "foreshock/models/arima/mle.h"
 #include "foreshock/models/mix.h"
@@ -25,18 +26,6 @@ std::vector<double> logarithms(std::span<const double> y) {
   return out;
 }
 
-double score_of(const ArimaFit& fit, Criterion criterion) {
-  switch (criterion) {
-    case Criterion::kAic:
-      return fit.aic();
-    case Criterion::kBic:
-      return fit.bic();
-    case Criterion::kAicc:
-      break;
-  }
-  return fit.aicc();
-}
-
 Result<Found> find(std::span<const double> y, int season, const ArimaOptions& options,
                    bool logarithm) {
   Found out;
@@ -45,6 +34,10 @@ Result<Found> find(std::span<const double> y, int season, const ArimaOptions& op
     const ArimaSpec spec{order, options.constant.value_or(usual_constant(order)), {}};
     FORESHOCK_TRY(out.fit, arima_mle(y, spec));
     out.evaluations = out.fit.evaluations;
+  } else if (options.rules == ArimaRules::kR) {
+    FORESHOCK_TRY(ArimaSelection chosen, select_arima_as_r(y, season, {.space = options.space}));
+    out.fit = std::move(chosen.fit);
+    out.evaluations = chosen.evaluations;
   } else {
     const int D = seasonal_differences(y, season);
     const auto seasonally = D > 0 ? difference(y, season) : std::vector<double>(y.begin(), y.end());
@@ -63,7 +56,7 @@ Result<Found> find(std::span<const double> y, int season, const ArimaOptions& op
     out.rivals = std::move(chosen.rivals);
     out.evaluations = chosen.evaluations;
   }
-  out.score = score_of(out.fit, options.space.criterion) / static_cast<double>(out.fit.count);
+  out.score = out.fit.criterion(options.space.criterion) / static_cast<double>(out.fit.count);
   return out;
 }
 

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <vector>
@@ -9,11 +10,18 @@
 
 namespace foreshock {
 
+/// How an order is chosen.
+enum class ArimaRules : std::uint8_t {
+  kOwn,  ///< select_arima(): every order within the space, by exact likelihood.
+  kR,    ///< select_arima_as_r(): for those who need the orders that R's auto.arima() gave them.
+};
+
 /// What fit_arima may decide, and what is given.
 struct ArimaOptions {
   std::optional<ArimaOrder> order;        ///< Given: no search for order or differences.
   std::optional<ArimaConstant> constant;  ///< With an order: usual_constant() if not given.
   ArimaSearchSpace space;
+  ArimaRules rules = ArimaRules::kOwn;
   /// Whether the model may be of log y: where all values are positive and the criterion, Jacobian
   /// included, says so. Forecasts of the shared sets are no better for it (docs/performance.md).
   bool logarithm = false;
@@ -30,7 +38,7 @@ ArimaSearchSpace arima_space_for(ArimaSearchSpace space, std::size_t count, int 
 ///
 /// Shapes:  y is [n], NaN = missing; season in steps, 0 or 1 for none.
 /// Errors:  kInvalidArgument if no model can be fitted: less than three values, say.
-/// Cost:    that of select_arima, twice where log y is tried.
+/// Cost:    that of select_arima or select_arima_as_r, twice where log y is tried.
 Result<Fitted> fit_arima(std::span<const double> y, int season, const ArimaOptions& options = {});
 
 }  // namespace foreshock

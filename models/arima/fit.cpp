@@ -38,6 +38,18 @@ double ArimaFit::bic() const {
   return -2 * log_likelihood + parameter_count() * std::log(static_cast<double>(count));
 }
 
+double ArimaFit::criterion(Criterion which) const {
+  switch (which) {
+    case Criterion::kAic:
+      return aic();
+    case Criterion::kBic:
+      return bic();
+    case Criterion::kAicc:
+      break;
+  }
+  return aicc();
+}
+
 std::string ArimaFit::name() const {
   std::string out = order.name();
   if (constant == ArimaConstant::kMean) out += " with mean";

@@ -24,6 +24,8 @@ inline ArimaConstant usual_constant(const ArimaOrder& order) {
   return order.d + order.D == 0 ? ArimaConstant::kMean : ArimaConstant::kNone;
 }
 
+enum class Criterion : std::uint8_t { kAicc, kAic, kBic };
+
 /// Estimates, and how they were found.
 struct ArimaFit {
   ArimaOrder order;
@@ -33,9 +35,9 @@ struct ArimaFit {
   std::vector<double> guesses;       ///< [missing] what the missing values were, units of y.
   std::vector<double> errors;        ///< [k + effects] standard errors; empty until asked for.
   double sigma2 = 0;                 ///< Variance of the innovations, S / N, units of y squared.
-  double log_likelihood = 0;         ///< Exact, of the differenced series.
+  double log_likelihood = 0;         ///< Of the differenced series; exact unless `method` says.
   std::int64_t count = 0;            ///< N: values there, less d + D m.
-  std::string method;                ///< "maximum likelihood".
+  std::string method;                ///< "maximum likelihood", "conditional sum of squares".
   int evaluations = 0;
   int starts = 0;
   bool converged = false;
@@ -47,6 +49,7 @@ struct ArimaFit {
   double aic() const { return -2 * log_likelihood + 2.0 * parameter_count(); }
   double bic() const;
   double aicc() const;
+  double criterion(Criterion which) const;
   /// "ARIMA(0,1,1)(0,1,1)[12] with drift".
   std::string name() const;
 };

@@ -17,9 +17,16 @@ namespace {
 
 /// Step of the central differences, in the search's coordinates.
 constexpr double kStep = 1e-4;
+/// A given start is brought to partial autocorrelations no larger than this.
+constexpr double kMostPartial = 0.9999;
 
 std::vector<std::vector<double>> starts_of(const ArimaOrder& order, const ArimaSample& sample,
                                            arima::ObjectiveRoom& room, const ArimaEffort& effort) {
+  if (!effort.start.empty()) {
+    std::vector<double> x(effort.start.size());
+    to_unconstrained(order, effort.start, kMostPartial, x);
+    return {x};
+  }
   const HannanRissanen regression(arima::white_residuals(sample, room), order);
   std::vector<std::vector<double>> starts{arima::start_from(order, regression)};
   const bool mixed = (order.p > 0 && order.q > 0) || (order.P > 0 && order.Q > 0);
@@ -41,6 +48,12 @@ Result<ArimaFit> arima_mle(std::span<const double> y, const ArimaSpec& spec,
     return fail(Errc::kInvalidArgument, spec.order.name() + ": " + std::to_string(sample.count()) +
                                             " differenced values are too few for " +
                                             std::to_string(parameters) + " parameters");
+  }
+  const auto k = static_cast<std::size_t>(spec.order.coefficient_count());
+  if (!effort.start.empty() && effort.start.size() != k) {
+    return fail(Errc::kInvalidArgument, spec.order.name() + ": the start has " +
+                                            std::to_string(effort.start.size()) +
+                                            " coefficients, not " + std::to_string(k));
   }
   arima::ObjectiveRoom room;
   arima::Objective objective(spec.order, sample, room);

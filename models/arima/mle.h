@@ -12,13 +12,16 @@ struct ArimaEffort {
   int most_steps = 200;     ///< Line searches a start.
   /// Orders with so many coefficients, or with both kinds in one factor, get six more starts.
   int several_from = 3;
+  /// Coefficients to begin at, and nowhere else; empty: Hannan-Rissanen and further starts.
+  std::span<const double> start = {};
 };
 
 /// Exact maximum likelihood: Hannan-Rissanen start, quasi-Newton steps from the Gauss-Newton matrix
 /// with analytic derivatives, further starts where there may be several tops, the best kept.
 ///
 /// Shapes:  y is [T], NaN = missing.
-/// Errors:  those of arima_at; kInvalidArgument if there are no more points than parameters.
+/// Errors:  those of arima_at; kInvalidArgument if there are no more points than parameters, or if
+///          a given start has another number of coefficients.
 /// Cost:    some 6 evaluations with derivatives a start, each O(T r (1 + 2 k)).
 /// Source:  Box & Jenkins (1976); Gomez, Maravall & Pena (1999), J. Econometrics 88, for the gaps.
 Result<ArimaFit> arima_mle(std::span<const double> y, const ArimaSpec& spec,

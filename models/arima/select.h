@@ -8,8 +8,6 @@
 
 namespace foreshock {
 
-enum class Criterion : std::uint8_t { kAicc, kAic, kBic };
-
 /// Among which orders to choose, and how.
 struct ArimaSearchSpace {
   int most_p = 5;

@@ -71,4 +71,11 @@ inline constexpr std::array<double, 108> kUkGas{
     848.5, 437,   209.7, 701.2, 925.3, 443.4, 214.5, 683.6, 917.3,  515.5, 224.1, 694.8,
     989.4, 477.1, 233.7, 730,   1087,  534.7, 281.8, 787.6, 1163.9, 613.1, 347.4, 782.8};
 
+/// Luteinizing hormone in blood every ten minutes. Source: Diggle (1990), Time Series: A
+/// Biostatistical Introduction.
+inline constexpr std::array<double, 48> kLuteinizingHormone{
+    2.4, 2.4, 2.4, 2.2, 2.1, 1.5, 2.3, 2.3, 2.5, 2.0, 1.9, 1.7, 2.2, 1.8, 3.2, 3.2,
+    2.7, 2.2, 2.2, 1.9, 1.9, 1.8, 2.7, 3.0, 2.3, 2.0, 2.0, 2.9, 2.9, 2.7, 2.7, 2.3,
+    2.6, 2.4, 1.8, 1.7, 1.5, 1.4, 2.1, 3.3, 3.5, 3.5, 3.1, 2.6, 2.1, 3.4, 3.0, 2.9};
+
 }  // namespace foreshock::classic

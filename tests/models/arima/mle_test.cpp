@@ -109,10 +109,7 @@ TEST(ArimaMle, DoesNotDependOnTheLevelOrTheUnit) {
 
 // R 4.2.2: arima(lh, order = c(1,0,0)): ar1 0.5739, intercept 2.4133, s.e. 0.1161, 0.1466.
 TEST(ArimaMle, EstimatesAMean) {
-  const std::vector<double> lh{2.4, 2.4, 2.4, 2.2, 2.1, 1.5, 2.3, 2.3, 2.5, 2.0, 1.9, 1.7,
-                               2.2, 1.8, 3.2, 3.2, 2.7, 2.2, 2.2, 1.9, 1.9, 1.8, 2.7, 3.0,
-                               2.3, 2.0, 2.0, 2.9, 2.9, 2.7, 2.7, 2.3, 2.6, 2.4, 1.8, 1.7,
-                               1.5, 1.4, 2.1, 3.3, 3.5, 3.5, 3.1, 2.6, 2.1, 3.4, 3.0, 2.9};
+  const auto& lh = classic::kLuteinizingHormone;
   const ArimaSpec spec{{1, 0, 0}, ArimaConstant::kMean};
   auto fit = arima_mle(lh, spec).value();
   ASSERT_TRUE(add_standard_errors(lh, spec, fit).has_value());
@@ -122,6 +119,17 @@ TEST(ArimaMle, EstimatesAMean) {
   EXPECT_NEAR(fit.errors[1], 0.1466, 1e-3);
   EXPECT_NEAR(fit.log_likelihood, -29.38, 0.005);
   EXPECT_NEAR(fit.aic(), 64.76, 0.005);
+}
+
+TEST(ArimaMle, BeginsWhereItIsTold) {
+  const auto y = log_air_passengers();
+  const auto best = arima_mle(y, {kAirline}).value();
+  const auto again = arima_mle(y, {kAirline}, {.start = best.coefficients}).value();
+  EXPECT_EQ(again.starts, 1);
+  EXPECT_LE(again.evaluations, 2);
+  EXPECT_NEAR(again.log_likelihood, best.log_likelihood, 1e-8);  // Twice the default tolerance.
+  const std::vector<double> three(3);
+  EXPECT_FALSE(arima_mle(y, {kAirline}, {.start = three}).has_value());
 }
 
 // With a value missing, the optimum is one of the exact likelihood and the guess is near the truth.
