@@ -34,13 +34,7 @@ Result<ArimaFit> arima_mle(std::span<const double> y, const ArimaSpec& spec,
                            const ArimaEffort& effort) {
   FORESHOCK_TRY(const ArimaSample sample,
                 arima_sample(y, spec.order, spec.constant, spec.regressors));
-  const auto parameters =
-      static_cast<std::size_t>(spec.order.coefficient_count()) + sample.effects + 1;
-  if (sample.count() <= parameters) {
-    return fail(Errc::kInvalidArgument, spec.order.name() + ": " + std::to_string(sample.count()) +
-                                            " differenced values are too few for " +
-                                            std::to_string(parameters) + " parameters");
-  }
+  FORESHOCK_TRY_VOID(arima::check_count(spec, sample));
   arima::ObjectiveRoom room;
   arima::Objective objective(spec.order, sample, room);
   const QuasiNewton::Function f = [&](std::span<const double> x, std::span<double> gradient,
