@@ -19,7 +19,7 @@ constexpr double kTied = 1e-9;
 /// Innovations below this share of the series are rounding.
 constexpr double kRounding = 1e-14;
 /// A column with less than this left of it says nothing that others have not said.
-constexpr double kDependent = 1e-9;
+constexpr double kDependent = 1e-6;
 
 double dot(std::span<const double> a, std::span<const double> b) {
   return std::inner_product(a.begin(), a.end(), b.begin(), 0.0);
@@ -27,6 +27,17 @@ double dot(std::span<const double> a, std::span<const double> b) {
 
 void subtract(double factor, std::span<const double> from, std::span<double> to) {
   for (std::size_t t = 0; t < to.size(); ++t) to[t] -= factor * from[t];
+}
+
+/// Adds what a column has outside an orthonormal basis to it; false if that is nothing.
+bool extend(std::vector<std::vector<double>>& basis, std::vector<double> column) {
+  const double whole = std::sqrt(dot(column, column));
+  for (const auto& q : basis) subtract(dot(q, column), q, column);
+  const double length = std::sqrt(dot(column, column));
+  if (!(length > kDependent * whole)) return false;
+  for (double& v : column) v /= length;
+  basis.push_back(std::move(column));
+  return true;
 }
 
 /// An indicator of position i of y, differenced.
@@ -77,7 +88,8 @@ class Search {
     for (std::size_t j = 0; j < echo.size(); ++j) power_[j + 1] = power_[j] + echo[j] * echo[j];
   }
 
-  void begin(std::span<const double> w) { left_over_ = whole_ = filter(w); }
+  /// Starts with the innovations, effects taken out.
+  void begin(const ArimaSample& sample, std::span<const double> effects);
   const std::vector<Removed>& removed() const { return removed_; }
   std::size_t count(Kind kind) const {
     return static_cast<std::size_t>(std::count_if(
@@ -109,9 +121,20 @@ class Search {
   std::vector<double> left_over_;  ///< The same less what has been removed.
   std::vector<Removed> removed_;
   std::vector<std::vector<double>> basis_;  ///< Orthonormal, of the removed columns.
+  std::vector<std::vector<double>> taken_;  ///< The same, effects first.
   std::vector<bool> closed_;                ///< Positions of y that were looked at.
   std::vector<bool> set_aside_;             ///< Innovations likewise.
 };
+
+void Search::begin(const ArimaSample& sample, std::span<const double> effects) {
+  std::vector<double> w(sample.w().begin(), sample.w().end());
+  for (std::size_t j = 0; j < sample.effects; ++j) {
+    const auto column = sample.column(sample.missing + j);
+    subtract(effects[j], column, w);
+    extend(taken_, filter(column));
+  }
+  left_over_ = whole_ = filter(w);
+}
 
 std::vector<double> Search::column_of(Kind kind, std::size_t position) {
   if (kind != Kind::kInnovation) return filter(indicator(differences_, position, n_));
@@ -123,13 +146,10 @@ std::vector<double> Search::column_of(Kind kind, std::size_t position) {
 void Search::remove(Kind kind, std::size_t position) {
   (kind == Kind::kInnovation ? set_aside_ : closed_)[position] = true;
   const std::vector<double> column = column_of(kind, position);
-  std::vector<double> rest = column;
-  for (const auto& q : basis_) subtract(dot(q, rest), q, rest);
-  const double length = std::sqrt(dot(rest, rest));
-  if (!(length > kDependent * std::sqrt(dot(column, column)))) return;
-  for (double& v : rest) v /= length;
-  subtract(dot(rest, left_over_), rest, left_over_);
-  basis_.push_back(std::move(rest));
+  if (kind == Kind::kAdditive && !extend(taken_, column)) return;
+  if (kind == Kind::kGap) extend(taken_, column);
+  if (!extend(basis_, column)) return;
+  subtract(dot(basis_.back(), left_over_), basis_.back(), left_over_);
   removed_.push_back({kind, position, column});
 }
 
@@ -235,11 +255,7 @@ std::vector<std::size_t> find_outliers(const ArimaOrder& order, const ArimaSampl
                                        std::span<const double> effects, const OutlierRule& rule) {
   using Kind = Search::Kind;
   Search search(order, sample, coefficients);
-  std::vector<double> w(sample.w().begin(), sample.w().end());
-  for (std::size_t j = 0; j < sample.effects; ++j) {
-    subtract(effects[j], sample.column(sample.missing + j), w);
-  }
-  search.begin(w);
+  search.begin(sample, effects);
   for (const std::size_t gap : sample.gaps) search.remove(Kind::kGap, gap);
   for (const std::size_t outlier : rule.known) search.remove(Kind::kAdditive, outlier);
   while (search.count(Kind::kAdditive) < rule.most && search.removed().size() < sample.n / 2) {

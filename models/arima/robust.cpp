@@ -31,7 +31,7 @@ constexpr double kMostX = 6;
 /// A start from maximum likelihood is taken this far from the edge, where it can still move.
 constexpr double kMostPartial = 0.99;
 /// Rounds have settled when the scale moves by less than this share of it.
-constexpr double kSettled = 1e-6;
+constexpr double kSettled = 1e-4;
 /// A scale below this share of the differenced series is rounding: the fit is exact.
 constexpr double kRounding = 1e-14;
 
@@ -89,6 +89,8 @@ class Row final : public ceres::CostFunction {
 bool minimise(arima::ScaledInnovations& of, std::vector<double>& x, std::vector<double>& b,
               double scale, ceres::LossFunction& loss, int& evaluations) {
   if (x.empty() && b.empty()) return true;
+  for (double& v : x) v = std::clamp(v, -kMostX, kMostX);
+  if (!of.evaluate(x, b, true)) return false;
   Evaluation evaluation(of, x, b);
   ceres::Problem::Options owners;
   owners.loss_function_ownership = ceres::DO_NOT_TAKE_OWNERSHIP;
@@ -103,7 +105,6 @@ bool minimise(arima::ScaledInnovations& of, std::vector<double>& x, std::vector<
                              blocks);
   }
   for (std::size_t j = 0; j < x.size(); ++j) {
-    x[j] = std::clamp(x[j], -kMostX, kMostX);
     problem.SetParameterLowerBound(x.data(), static_cast<int>(j), -kMostX);
     problem.SetParameterUpperBound(x.data(), static_cast<int>(j), kMostX);
   }
@@ -113,6 +114,7 @@ bool minimise(arima::ScaledInnovations& of, std::vector<double>& x, std::vector<
   options.function_tolerance = 1e-13;
   options.gradient_tolerance = 1e-10;
   options.parameter_tolerance = 1e-10;
+  options.max_num_consecutive_invalid_steps = options.max_num_iterations;  // It would print.
   options.logging_type = ceres::SILENT;
   options.num_threads = 1;
   ceres::Solver::Summary summary;
@@ -143,7 +145,7 @@ class RobustFit {
     begin();
     for (int round = 0; round < options_.rounds && !settled_; ++round) {
       FORESHOCK_TRY_VOID(find_outliers(round == 0));
-      if (!settled_) start_from_likelihood();
+      if (round == 0) start_from_likelihood();
       FORESHOCK_TRY_VOID(step());
     }
     return finish();
@@ -242,7 +244,7 @@ Status RobustFit::find_outliers(bool first) {
 void RobustFit::start_from_likelihood() {
   std::vector<double> kept(y_.begin(), y_.end());
   for (const std::size_t i : outliers_) kept[whole_.skipped + i] = std::nan("");
-  const auto fit = arima_mle(kept, spec_, {.tolerance = 1e-3});
+  const auto fit = arima_mle(kept, spec_, {.tolerance = 1e-2, .most_steps = 15});
   if (fit) to_unconstrained(spec_.order, fit->coefficients, kMostPartial, x_);
 }
 
