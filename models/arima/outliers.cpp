@@ -242,7 +242,7 @@ double robust_scale(std::span<const double> residuals, std::size_t solved) {
   const std::size_t n = residuals.size();
   if (n <= solved) return 0;
   std::vector<double> sizes(residuals.begin(), residuals.end());
-  for (double& v : sizes) v = std::abs(v);
+  for (double& v : sizes) v = std::isnan(v) ? HUGE_VAL : std::abs(v);  // NaN has no order.
   const std::size_t at = solved + (n - solved) / 2;
   std::nth_element(sizes.begin(), sizes.begin() + static_cast<std::ptrdiff_t>(at), sizes.end());
   const double mean =

@@ -85,12 +85,17 @@ class Row final : public ceres::CostFunction {
   double scale_;
 };
 
-/// Least sum of the loss over x and b, from where they stand; whether it was found.
-bool minimise(arima::ScaledInnovations& of, std::vector<double>& x, std::vector<double>& b,
-              double scale, ceres::LossFunction& loss, int& evaluations) {
-  if (x.empty() && b.empty()) return true;
+struct Outcome {
+  bool found = false;
+  int evaluations = 1;
+};
+
+/// Least sum of the loss over x and b, from where they stand.
+Outcome minimise(arima::ScaledInnovations& of, std::vector<double>& x, std::vector<double>& b,
+                 double scale, ceres::LossFunction& loss) {
+  if (x.empty() && b.empty()) return {.found = true};
   for (double& v : x) v = std::clamp(v, -kMostX, kMostX);
-  if (!of.evaluate(x, b, true)) return false;
+  if (!of.evaluate(x, b, true)) return {};
   Evaluation evaluation(of, x, b);
   ceres::Problem::Options owners;
   owners.loss_function_ownership = ceres::DO_NOT_TAKE_OWNERSHIP;
@@ -119,8 +124,7 @@ bool minimise(arima::ScaledInnovations& of, std::vector<double>& x, std::vector<
   options.num_threads = 1;
   ceres::Solver::Summary summary;
   ceres::Solve(options, &problem, &summary);
-  evaluations += summary.num_residual_evaluations;
-  return summary.termination_type == ceres::CONVERGENCE;
+  return {summary.termination_type == ceres::CONVERGENCE, 1 + summary.num_residual_evaluations};
 }
 
 /// Huber's proposal 2: sum min(r^2 / s^2, c^2) = count E min(z^2, c^2), solved for s^2 from above.
@@ -160,6 +164,11 @@ class RobustFit {
   Status step();
   Result<ArimaFit> finish();
 
+  bool search(Innovations& of, std::vector<double>& x, double scale, ceres::LossFunction& loss) {
+    const Outcome outcome = minimise(of, x, b_, scale, loss);
+    evaluations_ += outcome.evaluations;
+    return outcome.found;
+  }
   std::vector<double> coefficients() const {
     std::vector<double> out(x_.size());
     from_unconstrained(spec_.order, x_, out, {});
@@ -217,7 +226,7 @@ void RobustFit::begin() {
   for (int i = 0; i < 3; ++i) {
     const double scale = arima::robust_scale(of.values(), whole_.missing);
     if (!(scale > kRounding)) break;
-    minimise(of, none, b_, scale, loss, evaluations_);
+    search(of, none, scale, loss);
     of.evaluate(none, b_, false);
   }
   keep_effects(whole_);
@@ -259,15 +268,18 @@ Status RobustFit::step() {
     b_.resize(sample_.columns());
   }
   Innovations of(spec_.order, sample_);
-  of.evaluate(x_, b_, false);
+  if (!of.evaluate(x_, b_, false)) {
+    return fail(Errc::kNotConverged, spec_.order.name() + ": missing values can't be told apart");
+  }
   const double scale = arima::robust_scale(of.values(), sample_.missing);
   if (!(scale > kRounding)) {
+    keep_effects(sample_);
     scale_ = 0;
     settled_ = converged_ = true;
     return {};
   }
   ceres::HuberLoss huber(tuning(ArimaLoss::kHuber));
-  converged_ = minimise(of, x_, b_, scale, huber, evaluations_);
+  converged_ = search(of, x_, scale, huber);
   const double before = scale_;
   scale_ = scale * sample_.spread;
   settled_ = settled_ && std::abs(scale_ - before) <= kSettled * scale_;
@@ -281,7 +293,7 @@ Result<ArimaFit> RobustFit::finish() {
   if (options_.loss == ArimaLoss::kTukey && scale > kRounding) {
     of.evaluate(x_, b_, false);
     ceres::TukeyLoss tukey(tuning(ArimaLoss::kTukey));
-    converged_ = minimise(of, x_, b_, scale, tukey, evaluations_) && converged_;
+    converged_ = search(of, x_, scale, tukey) && converged_;
     keep_effects(sample_);
   }
   of.evaluate(x_, b_, false);

@@ -31,7 +31,8 @@ struct ArimaRobustOptions {
 /// Units:   sigma2 from innovations cut at 1.345 sigma (Huber's proposal 2), not S / N.
 ///          log_likelihood is exact, of the series without outliers, of which count tells the
 ///          number of values: not to be compared with that of a fit to all of them.
-/// Errors:  those of arima_mle; kInvalidArgument if an option is out of its range.
+/// Errors:  those of arima_mle; kInvalidArgument if an option is out of its range; kNotConverged if
+///          a gap is too long for the differences.
 /// Cost:    rounds of some 10 evaluations with derivatives, each
 ///          O(T (r (1 + 2 k) + missing) (1 + missing)), outliers among the missing.
 /// Source:  Huber (1964), Annals of Math. Statistics 35, 73-101; Chang, Tiao & Chen (1988),
