@@ -2,8 +2,6 @@
 //   arima_fit [IN.csv]
 // IN.csv: unique_id,ds,y, each series named NAME-M: (0,1,1)(0,1,1)[M] is fitted to it, as
 // bench/peers/arima_fit.{R,py} do. Without it, made-up series of the same sizes.
-#include <malloc.h>
-
 #include <algorithm>
 #include <chrono>
 #include <cstdio>
@@ -11,6 +9,8 @@
 #include <new>
 #include <string>
 #include <vector>
+
+#include <malloc.h>
 
 #include "foreshock/core/random.h"
 #include "foreshock/ingest/csv_source.h"

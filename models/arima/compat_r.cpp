@@ -177,7 +177,7 @@ Result<ArimaSelection> flat(std::span<const double> y, const ArimaOrder& order) 
   if (times == 1) spec.constant = ArimaConstant::kDrift;
   FORESHOCK_TRY(ArimaFit fit, arima_at(y, spec, {}));
   const ArimaTrial only{order, spec.constant, fit.aicc(), "chosen"};
-  return ArimaSelection{std::move(fit), {only}, 1};
+  return ArimaSelection{std::move(fit), {}, {only}, 1};
 }
 
 /// The first of the `most` best that can be taken by its likelihood; the others in order of their
@@ -197,7 +197,7 @@ Result<ArimaSelection> take(Bench& bench, std::vector<Judged> tried, bool approx
     tried[i].verdict.what = "chosen";
     std::rotate(tried.begin(), tried.begin() + static_cast<std::ptrdiff_t>(i),
                 tried.begin() + static_cast<std::ptrdiff_t>(i) + 1);
-    ArimaSelection out{std::move(*fit), {}, bench.evaluations()};
+    ArimaSelection out{std::move(*fit), {}, {}, bench.evaluations()};
     for (const Judged& each : tried) {
       const ArimaConstant constant = bench.constant_for(each.constant);
       out.trail.push_back({each.order, constant, each.verdict.score, each.verdict.what});

@@ -61,6 +61,15 @@ std::string ArimaFit::name() const {
 
 namespace arima {
 
+Status check_count(const ArimaSpec& spec, const ArimaSample& sample) {
+  const auto parameters =
+      static_cast<std::size_t>(spec.order.coefficient_count()) + sample.effects + 1;
+  if (sample.count() > parameters) return {};
+  return fail(Errc::kInvalidArgument, spec.order.name() + ": " + std::to_string(sample.count()) +
+                                          " differenced values are too few for " +
+                                          std::to_string(parameters) + " parameters");
+}
+
 Result<ArimaFit> finish(const ArimaSpec& spec, const ArimaSample& sample, Objective& objective,
                         ObjectiveRoom& room, std::span<const double> x) {
   double f = objective.value(x);

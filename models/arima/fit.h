@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string>
@@ -30,14 +31,15 @@ enum class Criterion : std::uint8_t { kAicc, kAic, kBic };
 struct ArimaFit {
   ArimaOrder order;
   ArimaConstant constant = ArimaConstant::kNone;
-  std::vector<double> coefficients;  ///< [k] as in params.h.
-  std::vector<double> effects;       ///< The constant, if any, then one per regressor; units of y.
-  std::vector<double> guesses;       ///< [missing] what the missing values were, units of y.
-  std::vector<double> errors;        ///< [k + effects] standard errors; empty until asked for.
-  double sigma2 = 0;                 ///< Variance of the innovations, S / N, units of y squared.
-  double log_likelihood = 0;         ///< Of the differenced series; exact unless `method` says.
-  std::int64_t count = 0;            ///< N: values there, less d + D m.
-  std::string method;                ///< "maximum likelihood", "conditional sum of squares".
+  std::vector<double> coefficients;   ///< [k] as in params.h.
+  std::vector<double> effects;        ///< The constant, if any, then one per regressor; units of y.
+  std::vector<double> guesses;        ///< [missing] what the missing values were, units of y.
+  std::vector<std::size_t> outliers;  ///< Points of y that a robust fit took for missing.
+  std::vector<double> errors;         ///< [k + effects] standard errors; empty until asked for.
+  double sigma2 = 0;                  ///< Variance of the innovations, S / N, units of y squared.
+  double log_likelihood = 0;          ///< Of the differenced series; exact unless `method` says.
+  std::int64_t count = 0;             ///< N: values there, less d + D m.
+  std::string method;                 ///< "maximum likelihood", "Burg", "robust (Tukey)" ...
   int evaluations = 0;
   int starts = 0;
   bool converged = false;

@@ -30,7 +30,8 @@ std::vector<std::vector<double>> starts_of(const ArimaOrder& order, const ArimaS
   const HannanRissanen regression(arima::white_residuals(sample, room), order);
   std::vector<std::vector<double>> starts{arima::start_from(order, regression)};
   const bool mixed = (order.p > 0 && order.q > 0) || (order.P > 0 && order.Q > 0);
-  if (order.coefficient_count() >= effort.several_from || mixed) {
+  const bool several = order.coefficient_count() >= effort.several_from || mixed;
+  if (several && sample.count() <= effort.several_to) {
     for (auto& x : arima::further_starts(order)) starts.push_back(std::move(x));
   }
   return starts;
@@ -42,13 +43,7 @@ Result<ArimaFit> arima_mle(std::span<const double> y, const ArimaSpec& spec,
                            const ArimaEffort& effort) {
   FORESHOCK_TRY(const ArimaSample sample,
                 arima_sample(y, spec.order, spec.constant, spec.regressors));
-  const auto parameters =
-      static_cast<std::size_t>(spec.order.coefficient_count()) + sample.effects + 1;
-  if (sample.count() <= parameters) {
-    return fail(Errc::kInvalidArgument, spec.order.name() + ": " + std::to_string(sample.count()) +
-                                            " differenced values are too few for " +
-                                            std::to_string(parameters) + " parameters");
-  }
+  FORESHOCK_TRY_VOID(arima::check_count(spec, sample));
   const auto k = static_cast<std::size_t>(spec.order.coefficient_count());
   if (!effort.start.empty() && effort.start.size() != k) {
     return fail(Errc::kInvalidArgument, spec.order.name() + ": the start has " +

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <span>
 
 #include "foreshock/models/arima/fit.h"
@@ -12,6 +13,8 @@ struct ArimaEffort {
   int most_steps = 200;     ///< Line searches a start.
   /// Orders with so many coefficients, or with both kinds in one factor, get six more starts.
   int several_from = 3;
+  /// But not where so many differenced points pin the Hannan-Rissanen estimate to the right top.
+  std::size_t several_to = 4000;
   /// Coefficients to begin at, and nowhere else; empty: Hannan-Rissanen and further starts.
   std::span<const double> start = {};
 };
