@@ -87,7 +87,7 @@ TEST(ArimaYuleWalker, DoesNotDependOnTheLevelOrTheUnit) {
   const auto y = autoregression(300, 5);
   const ArimaSpec spec{{3, 0, 0}, ArimaConstant::kMean};
   const auto plain = arima_yule_walker(y, spec).value();
-  for (const double unit : {1e-200, 1e-6, 1.0, 1e200}) {
+  for (const double unit : {1e-100, 1e-6, 1.0, 1e100}) {
     for (const double offset : {0.0, 1e3}) {
       auto moved = y;
       for (double& v : moved) v = unit * (v + offset);
