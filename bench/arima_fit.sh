@@ -20,7 +20,7 @@ END
 grep -E '^airline_(AirPassengers|hourly700) ' "$2/numerics/grid_cases.txt" >"$work/cases.txt" || true
 prototype=$2/../prototypes/arima/bench_opt.cpp
 if [[ -f $prototype ]]; then
-  g++ -std=c++20 -O3 -march=native "$prototype" -o "$work/prototype" 2>"$work/log" ||
+  g++ -std=c++20 -O3 -march=native -I/usr/include/eigen3 "$prototype" -o "$work/prototype" 2>"$work/log" ||
     echo "the prototype does not build here: $(head -1 "$work/log")"
 fi
 for round in 1 2 3; do

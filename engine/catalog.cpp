@@ -47,7 +47,10 @@ Result<Fitted> fit_any_ets(std::span<const double> y, const ModelSpec& spec, Eff
   return fit_ets_mix(y, spec.season, ets_effort(effort));
 }
 Result<Fitted> fit_any_arima(std::span<const double> y, const ModelSpec& spec, Effort effort) {
-  return fit_arima(y, spec.season, {.order = spec.order, .mixed = effort == Effort::kThorough});
+  return fit_arima(y, spec.season,
+                   {.order = spec.order,
+                    .rules = spec.as_r ? ArimaRules::kR : ArimaRules::kOwn,
+                    .mixed = effort == Effort::kThorough && !spec.as_r});
 }
 
 struct Kind {

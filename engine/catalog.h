@@ -20,6 +20,7 @@ struct ModelSpec {
   std::string name = "auto";             ///< One of model_names().
   int season = 0;                        ///< Steps a season; 0 or 1 for none.
   std::optional<ArimaOrder> order = {};  ///< For "arima": this one, instead of a search.
+  bool as_r = false;                     ///< For "arima": by the rules of R's auto.arima.
 };
 
 /// kThorough for forecasts on request; kLive, some ten times cheaper, for fits inside a stream.

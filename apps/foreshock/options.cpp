@@ -267,6 +267,16 @@ Result<CommonOptions> common_of(const std::string& path, const Values& values) {
     return refuse(values["--regressors"], "are for --model arima");
   }
   FORESHOCK_TRY(common.order, order_of(values, common.models));
+  if (values.has("--compat")) {
+    FORESHOCK_TRY_VOID(choice(values["--compat"], "--compat"));
+    common.as_r = values["--compat"].text == "r";
+    const bool arima =
+        std::find(common.models.begin(), common.models.end(), "arima") != common.models.end();
+    if (common.as_r && !arima) return refuse(values["--compat"], "r is for --model arima");
+    if (common.as_r && !common.input.regressors.empty()) {
+      return refuse(values["--compat"], "r does not go with --regressors");
+    }
+  }
   FORESHOCK_TRY(common.season, season_of(values));
   FORESHOCK_TRY(common.levels, levels_of(values));
   common.threads = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
@@ -375,6 +385,7 @@ Result<PlanOptions> plan_options(const Values& values) {
 
 Result<ModelSpec> spec_for(const CommonOptions& options, const std::string& model, int season) {
   ModelSpec spec{model, season};
+  spec.as_r = model == "arima" && options.as_r;
   if (model != "arima" || !options.order) return spec;
   spec.order = options.order;
   if (spec.order->season == 0 && spec.order->P + spec.order->D + spec.order->Q > 0) {

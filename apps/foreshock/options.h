@@ -57,6 +57,7 @@ struct CommonOptions {
   std::vector<std::string> models;
   SeasonOption season;
   std::optional<ArimaOrder> order;  ///< For arima; season 0: that of the series.
+  bool as_r = false;                ///< For arima: by the rules of R.
   std::vector<NamedLevel> levels;   ///< Ascending.
   int threads = 1;
   bool quiet = false;

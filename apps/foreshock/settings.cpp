@@ -62,6 +62,8 @@ constexpr auto kSettings = std::to_array<Setting>({
      "This ARIMA model instead of a search; without --model, arima is meant", kModels},
     {Type::kList, "--seasonal", "", "models.default.seasonal", "P,D,Q[,M]", "none", "",
      "Its seasonal part; M steps a season, that of --season if not given", kModels},
+    {Type::kChoice, "--compat", "", "models.default.compat", "none|r", "none", "",
+     "r: ARIMA orders by the rules of R's auto.arima, for the same ones as before", kModels},
     {Type::kList, "--regressors", "", "", "COLUMNS", "", "",
      "Columns that explain the values, for arima; rows without a value tell what is ahead",
      kF | kB},

@@ -56,6 +56,15 @@ class Orders(ProgramTest):
         self.assertEqual(len(points), 240)
         self.assertTrue(all(row["expected"] for row in points[60:]))
 
+    def test_the_rules_of_r_give_the_order_of_r(self):
+        # auto.arima(AirPassengers) of forecast 8.20 for R 4.2.2: ARIMA(2,1,1)(0,1,0)[12].
+        done = self.run_program("forecast", AIR, "-h", 1, "--model", "arima", "--compat", "r", "-v")
+
+        self.assertEqual(done.returncode, 0, done.stderr)
+        self.assertIn("arima is ARIMA(2,1,1)(0,1,0)[12]\n", done.stderr)
+        self.refused("forecast", AIR, "--model", "ets", "--compat", "r", says=["arima"])
+        self.refused("forecast", AIR, "--model", "arima", "--compat", "s", says=["--compat"])
+
     def test_the_config_file_knows_them(self):
         self.file("c.yaml", "models: {default: {order: [0, 1, 1], seasonal: [0, 1, 1, 12]}}\n")
 
