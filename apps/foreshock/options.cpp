@@ -7,6 +7,7 @@
 #include <thread>
 
 #include "foreshock/app/did_you_mean.h"
+#include "foreshock/app/given.h"
 #include "foreshock/engine/catalog.h"
 
 namespace foreshock::app {
@@ -18,65 +19,6 @@ int Span::steps_of(const Frequency& frequency) const {
 }
 
 namespace {
-
-/// More steps than anyone forecasts; keeps a slip of the finger from filling the memory.
-constexpr int kMostSteps = 1'000'000;
-
-tl::unexpected<Error> refuse(const Given& given, const std::string& what) {
-  return fail(Errc::kInvalidArgument, given.where + ": " + what);
-}
-
-std::vector<std::string> split(std::string_view text, char between) {
-  std::vector<std::string> parts;
-  while (true) {
-    const std::size_t end = text.find(between);
-    std::string_view part = text.substr(0, end);
-    while (!part.empty() && part.front() == ' ') part.remove_prefix(1);
-    while (!part.empty() && part.back() == ' ') part.remove_suffix(1);
-    parts.emplace_back(part);
-    if (end == std::string_view::npos) return parts;
-    text.remove_prefix(end + 1);
-  }
-}
-
-template <class Number>
-std::optional<Number> number_in(std::string_view text) {
-  Number value{};
-  const char* const end = text.data() + text.size();
-  const auto [stop, error] = std::from_chars(text.data(), end, value);
-  if (error != std::errc{} || stop != end) return std::nullopt;
-  return value;
-}
-
-Result<std::int64_t> count(const Given& given, std::int64_t least, std::int64_t most) {
-  const auto value = number_in<std::int64_t>(given.text);
-  if (!value || *value < least || *value > most) {
-    return refuse(given, "'" + given.text + "' is not a whole number from " +
-                             std::to_string(least) + " to " + std::to_string(most));
-  }
-  return *value;
-}
-
-Result<double> nonnegative(const Given& given) {
-  const auto value = number_in<double>(given.text);
-  if (!value || !std::isfinite(*value) || *value < 0) {
-    return refuse(given, "'" + given.text + "' is not a number of 0 or more");
-  }
-  return *value;
-}
-
-/// Which of "a|b|c" it is.
-Result<int> choice(const Given& given, std::string_view flag) {
-  for (const Setting& setting : settings()) {
-    if (setting.flag != flag) continue;
-    const std::vector<std::string> known = split(setting.value, '|');
-    const auto found = std::find(known.begin(), known.end(), given.text);
-    if (found != known.end()) return static_cast<int>(found - known.begin());
-    return refuse(given, "'" + given.text + "' is not one of " + std::string(setting.value) +
-                             did_you_mean(given.text, known));
-  }
-  return refuse(given, "is not a choice");
-}
 
 /// "24" or "6h"; "auto" gives the empty span.
 Result<Span> span_of(const Given& given, int least) {
