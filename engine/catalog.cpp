@@ -50,7 +50,8 @@ Result<Fitted> fit_any_arima(std::span<const double> y, const ModelSpec& spec, E
   return fit_arima(y, spec.season,
                    {.order = spec.order,
                     .rules = spec.as_r ? ArimaRules::kR : ArimaRules::kOwn,
-                    .mixed = effort == Effort::kThorough && !spec.as_r});
+                    .mixed = effort == Effort::kThorough && !spec.as_r,
+                    .most_gap_work = effort == Effort::kThorough ? 1e8 : 4e6});
 }
 
 struct Kind {

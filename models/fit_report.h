@@ -23,7 +23,12 @@ struct FitReport {
   double aicc = std::numeric_limits<double>::quiet_NaN();  ///< Smaller is better.
   int parameters = 0;   ///< Estimated ones, variances and initial states among them.
   int evaluations = 0;  ///< Of the likelihood.
+  /// Ljung-Box p-value of the residuals: small says that something was left. NaN where not asked.
+  double ljung_box_p = std::numeric_limits<double>::quiet_NaN();
 };
+
+/// "ETS(A,N,N); AICc 812.4, 31 evaluations, converged; residuals: Ljung-Box p 0.41".
+std::string summary(const FitReport& report);
 
 /// Log-likelihood of n independent Gaussian errors whose variance is their mean square; NaN for 0.
 double gaussian_log_likelihood(std::int64_t n, double squared_errors);

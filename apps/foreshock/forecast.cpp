@@ -66,7 +66,7 @@ Status forecast_one(RawSeries raw, const ForecastOptions& options, bool numbered
     }
     FORESHOCK_TRY(const Fitted fitted, fit_model(spec, series.values));
     forecasts.push_back(fitted.model->forecast(horizon));
-    outcome.forms.push_back(fitted.report.form);
+    outcome.forms.push_back(summary(fitted.report));
   }
 
   const auto seen = static_cast<std::int64_t>(series.values.size());

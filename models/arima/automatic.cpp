@@ -6,7 +6,10 @@
 
 #include "foreshock/models/arima/compat_r.h"
 #include "foreshock/models/arima/differences.h"
+#include "foreshock/models/arima/fourier.h"
+#include "foreshock/models/arima/gaps.h"
 #include "foreshock/models/arima/mle.h"
+#include "foreshock/models/arima/residuals.h"
 #include "foreshock/models/mix.h"
 
 namespace foreshock {
@@ -16,13 +19,62 @@ namespace {
 struct Found {
   ArimaFit fit;
   std::vector<ArimaFit> rivals;
+  FourierSeason fourier;  ///< Taken out of y before.
   int evaluations = 0;
   double score = 0;
+
+  int parameter_count() const { return fit.parameter_count() + fourier.terms; }
 };
 
 std::vector<double> logarithms(std::span<const double> y) {
   std::vector<double> out(y.begin(), y.end());
   for (double& v : out) v = std::log(v);
+  return out;
+}
+
+/// y less a season of that profile.
+std::vector<double> without(std::span<const double> y, std::span<const double> profile) {
+  std::vector<double> out(y.begin(), y.end());
+  for (std::size_t t = 0; t < out.size() && !profile.empty(); ++t) {
+    out[t] -= profile[t % profile.size()];
+  }
+  return out;
+}
+
+/// Fourier terms where they take the whole of a long season; else none.
+FourierSeason long_season(std::span<const double> y, int season) {
+  if (season < kLongSeason) return {};
+  auto fourier = fourier_season(y, season);
+  if (!fourier || fourier->pairs == 0) return {};
+  // A season with edges, or one that wanders, is left to seasonal orders.
+  if (seasonal_differences(without(y, fourier->profile), season) > 0) return {};
+  return std::move(*fourier);
+}
+
+/// The order, by exact likelihoods.
+Result<Found> choose(std::span<const double> whole, int season, const ArimaOptions& options,
+                     bool logarithm) {
+  Found out;
+  out.fourier = long_season(whole, season);
+  if (out.fourier.pairs > 0) season = 0;
+  const std::vector<double> y = without(whole, out.fourier.profile);
+  const int D = seasonal_differences(y, season);
+  const int d = differences(D > 0 ? difference(y, season) : y);
+  const auto there = std::count_if(y.begin(), y.end(), [](double v) { return v == v; });
+  auto space = arima_space_for(options.space, static_cast<std::size_t>(there), season);
+  if (options.mixed) {
+    space.most_rivals = ArimaMix::kMostMembers - 1;
+    space.near = ArimaMix::kFar;
+  }
+  // Growth by a constant factor without end is no forecast that lasts.
+  if (logarithm && d + D > 0) space.constants = false;
+  if (logarithm && d > 1) return fail(Errc::kInvalidArgument, "arima: log y grows ever faster");
+  FORESHOCK_TRY(ArimaSelection chosen, has_many_gaps(y)
+                                           ? select_arima_over_gaps(y, d, D, season, space)
+                                           : select_arima(y, d, D, season, {}, space));
+  out.fit = std::move(chosen.fit);
+  out.rivals = std::move(chosen.rivals);
+  out.evaluations = chosen.evaluations;
   return out;
 }
 
@@ -39,24 +91,10 @@ Result<Found> find(std::span<const double> y, int season, const ArimaOptions& op
     out.fit = std::move(chosen.fit);
     out.evaluations = chosen.evaluations;
   } else {
-    const int D = seasonal_differences(y, season);
-    const auto seasonally = D > 0 ? difference(y, season) : std::vector<double>(y.begin(), y.end());
-    const int d = differences(seasonally);
-    const auto there = std::count_if(y.begin(), y.end(), [](double v) { return v == v; });
-    auto space = arima_space_for(options.space, static_cast<std::size_t>(there), season);
-    if (options.mixed) {
-      space.most_rivals = ArimaMix::kMostMembers - 1;
-      space.near = ArimaMix::kFar;
-    }
-    // Growth by a constant factor without end is no forecast that lasts.
-    if (logarithm && d + D > 0) space.constants = false;
-    if (logarithm && d > 1) return fail(Errc::kInvalidArgument, "arima: log y grows ever faster");
-    FORESHOCK_TRY(ArimaSelection chosen, select_arima(y, d, D, season, {}, space));
-    out.fit = std::move(chosen.fit);
-    out.rivals = std::move(chosen.rivals);
-    out.evaluations = chosen.evaluations;
+    FORESHOCK_TRY(out, choose(y, season, options, logarithm));
   }
-  out.score = out.fit.criterion(options.space.criterion) / static_cast<double>(out.fit.count);
+  out.score = out.fit.criterion(options.space.criterion, out.fourier.terms) /
+              static_cast<double>(out.fit.count);
   return out;
 }
 
@@ -73,8 +111,10 @@ double jacobian(std::span<const double> logs) {
 }
 
 /// The model, or the mixture with its rivals, after it has seen y.
-Result<std::unique_ptr<OnlineModel>> after(std::span<const double> y, const Found& found,
-                                           const ArimaScale& scale) {
+Result<std::unique_ptr<OnlineModel>> after(std::span<const double> whole, const Found& found,
+                                           bool logarithm) {
+  const ArimaScale scale{logarithm, found.fourier.profile};
+  const std::vector<double> y = without(whole, found.fourier.profile);
   FORESHOCK_TRY(Arima best, arima_after(y, found.fit, scale));
   if (found.rivals.empty()) return std::make_unique<Arima>(std::move(best));
   std::vector<ArimaMix::Member> members;
@@ -92,15 +132,23 @@ Result<std::unique_ptr<OnlineModel>> after(std::span<const double> y, const Foun
   return std::make_unique<ArimaMix>(std::move(mix));
 }
 
-FitReport report_of(const Found& found, double log_likelihood, bool logarithm) {
+FitReport report_of(std::span<const double> y, const Found& found, double log_likelihood,
+                    bool logarithm) {
   std::string form = found.fit.name() + (logarithm ? ", log" : "");
+  if (found.fourier.pairs > 0) {
+    form += ", " + std::to_string(found.fourier.pairs) + " Fourier pairs of " +
+            std::to_string(found.fourier.profile.size());
+  }
   if (!found.rivals.empty()) form += " and " + std::to_string(found.rivals.size()) + " more";
   FitReport report{.form = std::move(form),
                    .outcome = found.fit.converged ? FitReport::Outcome::kConverged
                                                   : FitReport::Outcome::kStopped,
                    .log_likelihood = log_likelihood,
-                   .parameters = found.fit.parameter_count(),
+                   .parameters = found.parameter_count(),
                    .evaluations = found.evaluations};
+  const auto left = arima_ljung_box(without(y, found.fourier.profile),
+                                    {found.fit.order, found.fit.constant, {}}, found.fit);
+  if (left) report.ljung_box_p = left->p_value;
   report.aicc = corrected_aic(log_likelihood, report.parameters, found.fit.count);
   return report;
 }
@@ -118,6 +166,7 @@ ArimaSearchSpace arima_space_for(ArimaSearchSpace space, std::size_t count, int 
 }
 
 Result<Fitted> fit_arima(std::span<const double> y, int season, const ArimaOptions& options) {
+  y = latest_bearable(y, options.most_gap_work);
   FORESHOCK_TRY(Found plain, find(y, season, options, false));
   const bool positive = std::all_of(y.begin(), y.end(), [](double v) { return v != v || v > 0; });
   if (options.logarithm && positive) {
@@ -125,13 +174,14 @@ Result<Fitted> fit_arima(std::span<const double> y, int season, const ArimaOptio
     auto found = find(logs, season, options, true);
     const double to_y = jacobian(logs);
     if (found && found->score + to_y < plain.score) {
-      FORESHOCK_TRY(auto model, after(logs, *found, {.logarithm = true}));
+      FORESHOCK_TRY(auto model, after(logs, *found, true));
       const double shift = 0.5 * to_y * static_cast<double>(found->fit.count);
-      return Fitted{std::move(model), report_of(*found, found->fit.log_likelihood - shift, true)};
+      return Fitted{std::move(model),
+                    report_of(logs, *found, found->fit.log_likelihood - shift, true)};
     }
   }
-  FORESHOCK_TRY(auto model, after(y, plain, {}));
-  return Fitted{std::move(model), report_of(plain, plain.fit.log_likelihood, false)};
+  FORESHOCK_TRY(auto model, after(y, plain, false));
+  return Fitted{std::move(model), report_of(y, plain, plain.fit.log_likelihood, false)};
 }
 
 }  // namespace foreshock

@@ -28,13 +28,16 @@ struct ArimaOptions {
   /// Whether orders near the best are mixed in, each by its Akaike weight (models/mix.h): forecasts
   /// are 1 % better for it, and say more honestly how sure they are.
   bool mixed = false;
+  /// Of a history with more gaps than this bears only the latest part is used: latest_bearable().
+  double most_gap_work = 1e8;
 };
 
 /// The space without orders that `count` values are too few for: no lag beyond a third of them.
 ArimaSearchSpace arima_space_for(ArimaSearchSpace space, std::size_t count, int season);
 
 /// A seasonal ARIMA model for a series: differences by seasonal strength and KPSS, order by exact
-/// likelihoods, on y (or log y); then the model after it has seen y.
+/// likelihoods, on y (or log y); then the model after it has seen y. Of a season of 200 steps or
+/// more Fourier terms are tried first (fourier.h), and seasonal orders where those don't hold it.
 ///
 /// Shapes:  y is [n], NaN = missing; season in steps, 0 or 1 for none.
 /// Errors:  kInvalidArgument if no model can be fitted: less than three values, say.

@@ -31,23 +31,24 @@ double precise_objective(const ArimaOrder& order, const ArimaSample& sample,
 }  // namespace
 
 double ArimaFit::aicc() const {
-  return corrected_aic(log_likelihood, parameter_count(), count);
+  return criterion(Criterion::kAicc);
 }
 
 double ArimaFit::bic() const {
-  return -2 * log_likelihood + parameter_count() * std::log(static_cast<double>(count));
+  return criterion(Criterion::kBic);
 }
 
-double ArimaFit::criterion(Criterion which) const {
+double ArimaFit::criterion(Criterion which, int more) const {
+  const int k = parameter_count() + more;
   switch (which) {
     case Criterion::kAic:
-      return aic();
+      return -2 * log_likelihood + 2 * k;
     case Criterion::kBic:
-      return bic();
+      return -2 * log_likelihood + k * std::log(static_cast<double>(count));
     case Criterion::kAicc:
       break;
   }
-  return aicc();
+  return corrected_aic(log_likelihood, k, count);
 }
 
 std::string ArimaFit::name() const {

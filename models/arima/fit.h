@@ -48,10 +48,11 @@ struct ArimaFit {
   int parameter_count() const {
     return order.coefficient_count() + static_cast<int>(effects.size()) + 1;
   }
-  double aic() const { return -2 * log_likelihood + 2.0 * parameter_count(); }
+  double aic() const { return criterion(Criterion::kAic); }
   double bic() const;
   double aicc() const;
-  double criterion(Criterion which) const;
+  /// `more`: parameters that were estimated beside these.
+  double criterion(Criterion which, int more = 0) const;
   /// "ARIMA(0,1,1)(0,1,1)[12] with drift".
   std::string name() const;
 };

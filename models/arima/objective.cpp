@@ -60,34 +60,51 @@ Objective::Objective(const ArimaOrder& order, const ArimaSample& sample, Objecti
       coefficients_(k_),
       map_(k_ * k_) {}
 
+double* Objective::column(std::size_t place) {
+  // The latest missing value first: before it its column is 0, and so is what is left of the
+  // column when those before it in this order are taken out.
+  const std::size_t c = sample_.missing;
+  return at_.filtered.data() + (place < c ? c - place : place + 1) * sample_.n;
+}
+
+std::size_t Objective::support(std::size_t place) const {
+  if (place >= sample_.missing) return 0;
+  const std::size_t gap = sample_.gaps[sample_.missing - 1 - place];
+  const std::size_t reach = sample_.filled.size() - sample_.n;  // Of the sample's differences.
+  return gap > reach ? gap - reach : 0;
+}
+
 bool Objective::project() {
   const std::size_t n = sample_.n;
   at_.triangle.assign(columns_ * columns_, 0.0);
-  at_.effects.assign(columns_, 0.0);
+  std::vector<double> effects(columns_);
   // Modified Gram-Schmidt, as good as Householder's QR for the residual (Bjorck 1967).
   for (std::size_t j = 0; j < columns_; ++j) {
-    double* const column = at_.filtered.data() + (j + 1) * n;
-    const double whole = std::sqrt(dot(column, column, n));
+    double* const q = column(j);
+    const double whole = std::sqrt(dot(q, q, n));
     for (std::size_t i = 0; i < j; ++i) {
-      const double* const before = at_.filtered.data() + (i + 1) * n;
-      const double share = dot(before, column, n);
+      const std::size_t from = support(i);
+      const double* const before = column(i) + from;
+      const double share = dot(before, q + from, n - from);
       at_.triangle[i * columns_ + j] = share;
-      subtract(share, before, column, n);
+      subtract(share, before, q + from, n - from);
     }
-    const double length = std::sqrt(dot(column, column, n));
+    const double length = std::sqrt(dot(q, q, n));
     if (!(length > kDependent * whole) || !std::isfinite(length)) return false;
     at_.triangle[j * columns_ + j] = length;
-    for (std::size_t t = 0; t < n; ++t) column[t] /= length;
-    const double share = dot(column, at_.residuals(), n);
-    at_.effects[j] = share;
-    subtract(share, column, at_.residuals(), n);
+    for (std::size_t t = 0; t < n; ++t) q[t] /= length;
+    effects[j] = dot(q, at_.residuals(), n);
+    subtract(effects[j], q, at_.residuals(), n);
   }
   for (std::size_t j = columns_; j-- > 0;) {
     for (std::size_t i = j + 1; i < columns_; ++i) {
-      at_.effects[j] -= at_.triangle[j * columns_ + i] * at_.effects[i];
+      effects[j] -= at_.triangle[j * columns_ + i] * effects[i];
     }
-    at_.effects[j] /= at_.triangle[j * columns_ + j];
+    effects[j] /= at_.triangle[j * columns_ + j];
   }
+  at_.effects = effects;
+  const auto missing = static_cast<std::ptrdiff_t>(sample_.missing);
+  std::reverse(at_.effects.begin(), at_.effects.begin() + missing);
   for (std::size_t j = 0; j < sample_.missing; ++j) {
     log_determinants_ += 2 * std::log(at_.triangle[j * columns_ + j]);
   }
@@ -153,8 +170,9 @@ double Objective::value(std::span<const double> x, std::span<double> gradient,
   for (std::size_t j = 0; j < k_; ++j) {
     double* const row = at_.jacobian.data() + j * n;
     for (std::size_t i = 0; i < columns_; ++i) {
-      const double* const column = at_.filtered.data() + (i + 1) * n;
-      subtract(dot(column, row, n), column, row, n);
+      const std::size_t from = support(i);
+      const double* const q = column(i) + from;
+      subtract(dot(q, row + from, n - from), q, row + from, n - from);
     }
   }
   const double f = finish();
@@ -167,12 +185,14 @@ void Objective::add_missing(std::span<double> d_log) {
   // row by row from the last.
   const std::size_t n = sample_.n;
   const std::size_t c = sample_.missing;
-  const double* const Q = at_.filtered.data() + n;
-  std::vector<double> W(Q, Q + c * n);
+  std::vector<double> W;
+  W.reserve(c * n);
+  for (std::size_t i = 0; i < c; ++i) W.insert(W.end(), column(i), column(i) + n);
   for (std::size_t i = c; i-- > 0;) {
     double* const row = W.data() + i * n;
+    const std::size_t from = support(i);  // Nothing is asked of what comes before.
     for (std::size_t b = i + 1; b < c; ++b) {
-      subtract(at_.triangle[i * columns_ + b], W.data() + b * n, row, n);
+      subtract(at_.triangle[i * columns_ + b], W.data() + b * n + from, row + from, n - from);
     }
     for (std::size_t t = 0; t < n; ++t) row[t] /= at_.triangle[i * columns_ + i];
   }
@@ -180,9 +200,10 @@ void Objective::add_missing(std::span<double> d_log) {
   std::vector<double> rows(k_ * n);
   std::vector<double> unused(k_);
   for (std::size_t i = 0; i < c; ++i) {
-    innovations(process_, sample_.column(i), out, rows, unused, at_.room);
+    innovations(process_, sample_.column(c - 1 - i), out, rows, unused, at_.room);
+    const std::size_t from = support(i);
     for (std::size_t j = 0; j < k_; ++j) {
-      d_log[j] += 2 * dot(W.data() + i * n, rows.data() + j * n, n);
+      d_log[j] += 2 * dot(W.data() + i * n + from, rows.data() + j * n + from, n - from);
     }
   }
 }

@@ -138,7 +138,7 @@ Result<ArimaSelection> select_arima(std::span<const double> y, int d, int D, int
   }
   add_candidates(field, d, differences.D, season);
   race_to_the_end(field);
-  while (add_larger(field)) race_to_the_end(field);
+  while (space.stepwise && add_larger(field)) race_to_the_end(field);
   repeat_the_last(field);
 
   while (std::isfinite(front(field))) {

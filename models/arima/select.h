@@ -14,7 +14,8 @@ struct ArimaSearchSpace {
   int most_q = 5;
   int most_P = 2;
   int most_Q = 2;
-  int most_coefficients = 5;  ///< p + q + P + Q of those that are all tried; beyond, step by step.
+  int most_coefficients = 5;  ///< p + q + P + Q of those that are all tried.
+  bool stepwise = true;       ///< Whether larger ones are tried from there, one step at a time.
   bool constants = true;      ///< Whether models with mean or drift are tried too.
   Criterion criterion = Criterion::kAicc;
   /// Factors with a root inside the circle of this radius, each in its own lag, are not taken.

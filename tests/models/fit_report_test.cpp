@@ -33,5 +33,17 @@ TEST(CorrectedAic, IsInfiniteWithoutPointsToSpare) {
   EXPECT_DOUBLE_EQ(corrected_aic(-10, 3, 5), 50);
 }
 
+TEST(FitReportSummary, SaysWhatIsKnown) {
+  FitReport report{.form = "ETS(A,N,N)"};
+  EXPECT_EQ(summary(report), "ETS(A,N,N)");
+
+  report.outcome = FitReport::Outcome::kStopped;
+  report.aicc = 812.44;
+  report.evaluations = 31;
+  report.ljung_box_p = 0.414;
+  EXPECT_EQ(summary(report),
+            "ETS(A,N,N); AICc 812.44, 31 evaluations, not converged; residuals: Ljung-Box p 0.41");
+}
+
 }  // namespace
 }  // namespace foreshock

@@ -13,7 +13,8 @@ struct ObjectiveRoom {
   Room room;
   std::vector<double> filtered;  ///< [1 + columns, n] standardised innovations of w, then of the
                                  ///< columns; those are made orthonormal and taken out of w's.
-  std::vector<double> triangle;  ///< [columns, columns] R of their QR.
+  std::vector<double> triangle;  ///< [columns, columns] R of their QR, missing values from the
+                                 ///< last to the first, then effects.
   std::vector<double> effects;   ///< [columns] estimates, units of w over those of the column.
   std::vector<double> adjusted;  ///< [n] w with its effects taken out.
   std::vector<double> jacobian;  ///< [k, n]
@@ -53,6 +54,9 @@ class Objective {
   /// Filters w and the columns and takes those out of w; false if they can't be told apart.
   bool filter();
   bool project();
+  /// Filtered columns in the order in which they are made orthogonal, and where each begins.
+  double* column(std::size_t place);
+  std::size_t support(std::size_t place) const;
   double finish();
   void chain(std::span<const double> d_log, std::span<double> gradient,
              std::span<double> gauss_newton) const;
