@@ -260,7 +260,7 @@ FORESHOCK_WIDE std::size_t exact_steps(const Process<double>& p, const double* w
     }
     move_gains(g, now);
     if (t % kRound == kRound - 1) log_h.close();
-    if (watch.steady(t, g)) return t + 1;
+    if (!p.without_ma && watch.steady(t, g)) return t + 1;
   }
   return t;
 }
@@ -286,7 +286,7 @@ FORESHOCK_WIDE std::size_t exact_steps_with_tangents(const Process<double>& p, c
     move_state(g, ar, v, a);
     move_gains(g, now);
     if (t % kRound == kRound - 1) log_h.close();
-    if (watch.steady(t, g)) return t + 1;
+    if (!p.without_ma && watch.steady(t, g)) return t + 1;
   }
   return t;
 }

@@ -47,16 +47,38 @@ std::vector<double> bounds_of(const ArimaOrder& o) {
   return out;
 }
 
+/// The processes of one order.
+class OrderShape final : public Shape {
+ public:
+  explicit OrderShape(const ArimaOrder& order) : order_(order) {}
+
+  std::size_t size() const override { return static_cast<std::size_t>(order_.coefficient_count()); }
+  std::vector<double> bounds() const override { return bounds_of(order_); }
+  Process<double> process() const override { return make_process<double>(order_); }
+  void set(std::span<const double> x, std::span<double> coefficients, std::span<double> map,
+           Process<double>& process) const override {
+    from_unconstrained(order_, x, coefficients, map);
+    set_coefficients(order_, coefficients, !map.empty(), process);
+  }
+
+ private:
+  ArimaOrder order_;
+};
+
 }  // namespace
 
 Objective::Objective(const ArimaOrder& order, const ArimaSample& sample, ObjectiveRoom& room)
-    : order_(order),
+    : Objective(std::make_unique<OrderShape>(order), sample, room) {}
+
+Objective::Objective(std::unique_ptr<const Shape> shape, const ArimaSample& sample,
+                     ObjectiveRoom& room)
+    : shape_(std::move(shape)),
       sample_(sample),
       at_(room),
-      k_(static_cast<std::size_t>(order.coefficient_count())),
+      k_(shape_->size()),
       columns_(sample.columns()),
-      bounds_(bounds_of(order)),
-      process_(make_process<double>(order)),
+      bounds_(shape_->bounds()),
+      process_(shape_->process()),
       coefficients_(k_),
       map_(k_ * k_) {}
 
@@ -136,8 +158,7 @@ bool Objective::filter() {
 
 double Objective::value(std::span<const double> x) {
   if (is_beyond(x)) return kInfinite;
-  from_unconstrained(order_, x, coefficients_, {});
-  set_coefficients(order_, coefficients_, false, process_);
+  shape_->set(x, coefficients_, {}, process_);
   return filter() ? finish() : kInfinite;
 }
 
@@ -145,8 +166,7 @@ double Objective::value(std::span<const double> x, std::span<double> gradient,
                         std::span<double> gauss_newton) {
   const std::size_t n = sample_.n;
   if (is_beyond(x)) return kInfinite;
-  from_unconstrained(order_, x, coefficients_, map_);
-  set_coefficients(order_, coefficients_, true, process_);
+  shape_->set(x, coefficients_, map_, process_);
   std::span<const double> w = sample_.w();
   double log_missing = 0;
   if (columns_ > 0) {

@@ -2,6 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <functional>
+#include <string>
+#include <string_view>
 #include <utility>
 
 namespace foreshock {
@@ -59,8 +62,10 @@ double median_of(std::vector<double> values) {
   return *middle;
 }
 
-void add_column(ArimaSample& sample, std::vector<double> column, const ArimaOrder& order) {
-  const auto w = differenced(std::move(column), order);
+using Difference = std::function<std::vector<double>(std::vector<double>)>;
+
+void add_column(ArimaSample& sample, std::vector<double> column, const Difference& differenced) {
+  const auto w = differenced(std::move(column));
   sample.series.insert(sample.series.end(), w.begin(), w.end());
 }
 
@@ -80,10 +85,50 @@ Status check(std::span<const double> y, const ArimaOrder& order, ArimaConstant c
                   "arima: a regressor must have a finite value for every point");
     }
   }
-  if (std::any_of(y.begin(), y.end(), [](double v) { return std::isinf(v); })) {
-    return fail(Errc::kInvalidArgument, "arima: a value is infinite");
-  }
   return {};
+}
+
+/// Values, gaps and their columns; `lost` points go with the differences.
+Result<ArimaSample> sample_of(std::span<const double> y, std::size_t lost, bool shift,
+                              std::string_view name, const Difference& differenced) {
+  if (std::any_of(y.begin(), y.end(), [](double v) { return std::isinf(v); })) {
+    return fail(Errc::kInvalidArgument, std::string(name) + ": a value is infinite");
+  }
+  const auto first = std::find_if(y.begin(), y.end(), is_there);
+  const auto last = std::find_if(y.rbegin(), y.rend(), is_there).base();
+  const auto there = static_cast<std::size_t>(std::count_if(y.begin(), y.end(), is_there));
+  if (there < lost + 1) {
+    return fail(Errc::kInvalidArgument, std::string(name) + " needs more than " +
+                                            std::to_string(lost) + " values, there are " +
+                                            std::to_string(there));
+  }
+  ArimaSample out;
+  out.skipped = static_cast<std::size_t>(first - y.begin());
+  out.filled.assign(first, last);
+  bridge(out.filled, out.gaps);
+  out.missing = out.gaps.size();
+
+  std::vector<double> shifted = out.filled;
+  if (shift) {
+    out.shift = median_of(shifted);
+    for (double& v : shifted) v -= out.shift;
+  }
+  out.series = differenced(std::move(shifted));
+  out.n = out.series.size();
+  const double size = root_mean_square(out.series);
+  if (size != 0 && !(size >= kLeastSize && size <= kMostSize)) {
+    return fail(Errc::kInvalidArgument, std::string(name) +
+                                            ": values or their differences are too large or too "
+                                            "small for the square of one");
+  }
+  out.spread = size > 0 ? size : 1;
+  for (double& v : out.series) v /= out.spread;
+  for (const std::size_t gap : out.gaps) {
+    std::vector<double> indicator(out.filled.size(), 0.0);
+    indicator[gap] = 1;
+    add_column(out, std::move(indicator), differenced);
+  }
+  return out;
 }
 
 }  // namespace
@@ -92,42 +137,11 @@ Result<ArimaSample> arima_sample(std::span<const double> y, const ArimaOrder& or
                                  ArimaConstant constant,
                                  std::span<const std::vector<double>> regressors) {
   FORESHOCK_TRY_VOID(check(y, order, constant, regressors));
-  const auto first = std::find_if(y.begin(), y.end(), is_there);
-  const auto last = std::find_if(y.rbegin(), y.rend(), is_there).base();
-  const auto lost = static_cast<std::size_t>(order.difference_reach());
-  const auto there = static_cast<std::size_t>(std::count_if(y.begin(), y.end(), is_there));
-  if (there < lost + 1) {
-    return fail(Errc::kInvalidArgument, order.name() + " needs more than " + std::to_string(lost) +
-                                            " values, there are " + std::to_string(there));
-  }
-  ArimaSample out;
+  const auto by_order = [&](std::vector<double> v) { return differenced(std::move(v), order); };
+  const bool shift = order.d + order.D > 0 || constant == ArimaConstant::kMean;
+  FORESHOCK_TRY(ArimaSample out, sample_of(y, static_cast<std::size_t>(order.difference_reach()),
+                                           shift, order.name(), by_order));
   out.constant = constant;
-  out.skipped = static_cast<std::size_t>(first - y.begin());
-  out.filled.assign(first, last);
-  bridge(out.filled, out.gaps);
-  out.missing = out.gaps.size();
-
-  std::vector<double> shifted = out.filled;
-  if (order.d + order.D > 0 || constant == ArimaConstant::kMean) {
-    out.shift = median_of(shifted);
-    for (double& v : shifted) v -= out.shift;
-  }
-  out.series = differenced(std::move(shifted), order);
-  out.n = out.series.size();
-  const double size = root_mean_square(out.series);
-  if (size != 0 && !(size >= kLeastSize && size <= kMostSize)) {
-    return fail(Errc::kInvalidArgument,
-                "arima: values or their differences are too large or too "
-                "small for the square of one");
-  }
-  out.spread = size > 0 ? size : 1;
-  for (double& v : out.series) v /= out.spread;
-
-  for (const std::size_t gap : out.gaps) {
-    std::vector<double> indicator(out.filled.size(), 0.0);
-    indicator[gap] = 1;
-    add_column(out, std::move(indicator), order);
-  }
   if (constant != ArimaConstant::kNone) {
     // Differences of 1, 2, 3 .. are a constant: 1, or the season.
     const double one = order.D > 0 ? order.season : 1;
@@ -135,11 +149,27 @@ Result<ArimaSample> arima_sample(std::span<const double> y, const ArimaOrder& or
     ++out.effects;
   }
   for (const auto& x : regressors) {
-    const auto from = x.begin() + (first - y.begin());
-    add_column(out, {from, from + (last - first)}, order);
+    const auto from = x.begin() + static_cast<std::ptrdiff_t>(out.skipped);
+    add_column(out, {from, from + static_cast<std::ptrdiff_t>(out.filled.size())}, by_order);
     ++out.effects;
   }
   return out;
+}
+
+Result<ArimaSample> differenced_sample(std::span<const double> y, std::span<const double> delta) {
+  const auto by_polynomial = [&](const std::vector<double>& v) {
+    std::vector<double> w;
+    for (std::size_t t = delta.size() - 1; t < v.size(); ++t) {
+      double sum = v[t];
+      for (std::size_t i = 1; i < delta.size(); ++i) sum += delta[i] * v[t - i];
+      w.push_back(sum);
+    }
+    return w;
+  };
+  // What shifts y is lost where 1 is a root.
+  double at_one = 0;
+  for (const double v : delta) at_one += v;
+  return sample_of(y, delta.size() - 1, std::abs(at_one) < 1e-9, "structural", by_polynomial);
 }
 
 }  // namespace foreshock

@@ -1,9 +1,11 @@
 #pragma once
 
+#include <memory>
 #include <span>
 #include <vector>
 
 #include "foreshock/models/arima/internal/innovations.h"
+#include "foreshock/models/arima/internal/shape.h"
 #include "foreshock/models/arima/sample.h"
 
 namespace foreshock::arima {
@@ -23,16 +25,17 @@ struct ObjectiveRoom {
   const double* residuals() const { return filtered.data(); }
 };
 
-/// Minus the exact log-likelihood of one order as a function of the search's coordinates, variance
-/// and linear effects solved for, constants left out:
+/// Minus the exact log-likelihood of one family (an order, mostly) as a function of the search's
+/// coordinates, variance and linear effects solved for, constants left out:
 ///   f = N/2 log S + 1/2 (log |V| + log |X' V^-1 X|),
 /// N points that are there, S the sum of squares of standardised innovations, X the columns of the
 /// missing values. Source: Gomez, Maravall & Pena (1999), J. Econometrics 88, 341-363.
 class Objective {
  public:
   Objective(const ArimaOrder& order, const ArimaSample& sample, ObjectiveRoom& room);
+  /// Of another family than one order.
+  Objective(std::unique_ptr<const Shape> shape, const ArimaSample& sample, ObjectiveRoom& room);
 
-  const ArimaOrder& order() const { return order_; }
   /// Those of the last evaluation.
   std::span<const double> coefficients() const { return coefficients_; }
 
@@ -63,7 +66,7 @@ class Objective {
   /// Adds the derivative of log |X' V^-1 X| to d_log.
   void add_missing(std::span<double> d_log);
 
-  ArimaOrder order_;  ///< A copy: candidates of a search move about.
+  std::unique_ptr<const Shape> shape_;
   const ArimaSample& sample_;
   ObjectiveRoom& at_;
   std::size_t k_;

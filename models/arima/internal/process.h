@@ -15,9 +15,12 @@ struct Process {
   std::size_t r = 0;                ///< Elements of the predictive state.
   std::vector<std::size_t> ar_lag;  ///< Lags that the order leaves room for, ascending.
   std::vector<std::size_t> ma_lag;
-  std::vector<T> ar;           ///< [ar_lag]
-  std::vector<T> ma;           ///< [ma_lag]
-  std::vector<T> acov;         ///< [r] autocovariances at lags 0 .. r - 1.
+  std::vector<T> ar;    ///< [ar_lag]
+  std::vector<T> ma;    ///< [ma_lag]
+  std::vector<T> acov;  ///< [r] autocovariances at lags 0 .. r - 1.
+  /// The moving average is not known, the autocovariances alone are: innovations then keep to the
+  /// exact recursion.
+  bool without_ma = false;
   std::vector<double> d_ar;    ///< [k, ar_lag]
   std::vector<double> d_ma;    ///< [k, ma_lag]
   std::vector<double> d_acov;  ///< [k, r]
