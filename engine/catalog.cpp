@@ -13,6 +13,8 @@
 #include "foreshock/models/naive.h"
 #include "foreshock/models/running_level.h"
 #include "foreshock/models/seasonal_naive.h"
+#include "foreshock/models/structural/automatic.h"
+#include "foreshock/models/structural/structural.h"
 
 namespace foreshock {
 namespace {
@@ -54,12 +56,16 @@ Result<Fitted> fit_any_arima(std::span<const double> y, const ModelSpec& spec, E
                     .most_gap_work = effort == Effort::kThorough ? 1e8 : 4e6});
 }
 
+Result<Fitted> fit_any_structural(std::span<const double> y, const ModelSpec& spec, Effort effort) {
+  return fit_structural(y, {{spec.season}, effort == Effort::kThorough});
+}
+
 struct Kind {
   ModelEntry entry;
   Fit fit;
 };
 
-constexpr std::array<Kind, 8> kKinds{{
+constexpr std::array<Kind, 9> kKinds{{
     {{"auto", "the best of what foreshock has for this series; today: ets"}, fit_any_ets},
     {{"naive", "the last value goes on"}, fit_naive},
     {{"seasonal-naive", "the value of one season ago goes on"}, fit_seasonal_naive},
@@ -71,6 +77,8 @@ constexpr std::array<Kind, 8> kKinds{{
      fit_any_ets},
     {{"arima", "seasonal ARIMA by exact likelihoods, orders near the best AICc mixed, or --order"},
      fit_any_arima},
+    {{"structural", "level, slope and season that move, by maximum likelihood, components by AICc"},
+     fit_any_structural},
 }};
 
 constexpr auto kEntries = [] {
@@ -102,7 +110,7 @@ Result<std::unique_ptr<OnlineModel>> read_as(StateReader& in) {
 }
 
 using Read = Result<std::unique_ptr<OnlineModel>> (*)(StateReader&);
-constexpr std::array<std::pair<std::string_view, Read>, 9> kReaders{{
+constexpr std::array<std::pair<std::string_view, Read>, 10> kReaders{{
     {"arima", read_as<Arima>},
     {"arima_mix", read_as<ArimaMix>},
     {"ets", read_as<Ets>},
@@ -112,6 +120,7 @@ constexpr std::array<std::pair<std::string_view, Read>, 9> kReaders{{
     {"naive", read_as<Naive>},
     {"running_level", read_as<RunningLevel>},
     {"seasonal_naive", read_as<SeasonalNaive>},
+    {"structural", read_as<Structural>},
 }};
 
 }  // namespace

@@ -10,6 +10,7 @@
 #include "foreshock/models/naive.h"
 #include "foreshock/models/running_level.h"
 #include "foreshock/models/seasonal_naive.h"
+#include "foreshock/models/structural/structural.h"
 
 namespace foreshock::contract {
 namespace {
@@ -47,6 +48,13 @@ ModelCase of_arima(const char* name, const ArimaOrder& order) {
   return {.name = name, .after = [=](std::span<const double> y) {
             const ArimaOptions options{.order = order, .logarithm = false};
             return fit_arima(y, 4, options).value().model;
+          }};
+}
+
+ModelCase of_structural(const char* name, const StructuralSpec& spec) {
+  return {.name = name, .after = [=](std::span<const double> y) {
+            const auto fit = structural_mle(y, spec).value();
+            return std::make_unique<Structural>(Structural::after(y, fit).value());
           }};
 }
 
@@ -94,6 +102,12 @@ INSTANTIATE_TEST_SUITE_P(
         of_arima("ArimaAirline", {0, 1, 1, 0, 1, 1, 4}),
         of_arima("Arima110110", {1, 1, 0, 1, 1, 0, 4}),
         of_catalog("ArimaLive", "arima", Effort::kLive, true), arima_mix(),
+        of_structural("StructuralLevel", {.slope = Slope::kNone}),
+        of_structural("StructuralDummies", {.slope = Slope::kFree, .seasons = {{4, 0}}}),
+        of_structural("StructuralWaves", {.slope = Slope::kDamped, .seasons = {{4, 2}}}),
+        of_structural("StructuralCycle", {.seasons = {{4, 0}}, .cycle = true}),
+        of_structural("StructuralAr", {.slope = Slope::kNone, .autoregression = true}),
+        of_catalog("Structural", "structural", Effort::kThorough, true),
         of_catalog("EtsLive", "ets", Effort::kLive, false), mix(), mix_without_logarithms()),
     [](const auto& one) { return one.param.name; });
 

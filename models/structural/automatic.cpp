@@ -1,0 +1,156 @@
+#include "foreshock/models/structural/automatic.h"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <numbers>
+#include <string>
+#include <utility>
+
+#include "foreshock/models/arima/gaps.h"
+#include "foreshock/models/structural/fit.h"
+#include "foreshock/models/structural/internal/layout.h"
+#include "foreshock/models/structural/structural.h"
+
+namespace foreshock {
+namespace {
+
+/// Columns of missing values squared, times points, that a fit may have.
+constexpr double kMostGapWork = 4e6;
+/// A season longer than this has too many states to be tried.
+constexpr int kLongestSeason = 200;
+
+/// One form, its fit and what it predicted.
+struct Candidate {
+  StructuralFit fit;
+  std::vector<double> scores;  ///< [values there] log density of each; NaN while diffuse.
+  std::size_t diffuse = 0;     ///< Values until it was proper.
+};
+
+/// log p of every value given those before it.
+Candidate scored(std::span<const double> y, StructuralFit fit) {
+  Candidate out{std::move(fit), {}, 0};
+  const auto system = structural::structured_system(out.fit.spec, out.fit.params);
+  auto belief = structural::diffuse_start(out.fit.spec, out.fit.params);
+  for (const double v : y) {
+    const structured::Seen seen = structured::correct(system, belief, v);
+    structured::predict(system, belief);
+    if (std::isnan(v)) continue;
+    if (seen.diffuse > 0 || !(seen.variance > 0)) {
+      out.scores.push_back(std::numeric_limits<double>::quiet_NaN());
+      out.diffuse = out.scores.size();
+      continue;
+    }
+    const double e = v - seen.expected;
+    out.scores.push_back(-0.5 *
+                         (std::log(2 * std::numbers::pi * seen.variance) + e * e / seen.variance));
+  }
+  return out;
+}
+
+/// AICc of what was predicted from `first` on.
+double criterion(const Candidate& c, std::size_t first) {
+  double sum = 0;
+  for (std::size_t i = first; i < c.scores.size(); ++i) sum += c.scores[i];
+  const auto count = static_cast<std::int64_t>(c.scores.size() - first);
+  return corrected_aic(sum, c.fit.parameter_count() - c.fit.diffuse, count);
+}
+
+/// Periods of which two are there, each no more than once.
+std::vector<int> usable(std::span<const int> periods, std::size_t count) {
+  std::vector<int> out;
+  for (const int m : periods) {
+    if (m >= 2 && m <= kLongestSeason && 2 * static_cast<std::size_t>(m) <= count) out.push_back(m);
+  }
+  std::sort(out.begin(), out.end());
+  out.erase(std::unique(out.begin(), out.end()), out.end());
+  return out;
+}
+
+/// All seasons as waves; and, where there is one only, as dummies.
+std::vector<std::vector<SeasonForm>> season_forms(std::span<const int> periods) {
+  std::vector<std::vector<SeasonForm>> out{{}};
+  if (periods.empty()) return out;
+  std::vector<SeasonForm> waves;
+  for (const int m : periods) {
+    StructuralSpec spec;
+    spec.seasons = waves;
+    spec.seasons.push_back({m, m / 2});
+    if (spec.check()) waves.push_back({m, m / 2});
+  }
+  out.push_back(waves);
+  if (periods.size() == 1) out.push_back({{periods.front(), 0}});
+  return out;
+}
+
+class Choice {
+ public:
+  explicit Choice(std::span<const double> y) : y_(y) {}
+
+  void consider(const StructuralSpec& spec) {
+    auto fit = structural_mle(y_, spec);
+    if (!fit) return;
+    evaluations_ += fit->evaluations;
+    candidates_.push_back(scored(y_, std::move(*fit)));
+  }
+  /// Index of the best; simpler ones come first and win where scores are equal.
+  std::size_t best() const {
+    std::size_t first = 0;
+    for (const Candidate& c : candidates_) first = std::max(first, c.diffuse);
+    std::size_t best = 0;
+    for (std::size_t i = 1; i < candidates_.size(); ++i) {
+      if (criterion(candidates_[i], first) < criterion(candidates_[best], first)) best = i;
+    }
+    return best;
+  }
+  bool empty() const { return candidates_.empty(); }
+  const StructuralFit& fit(std::size_t i) const { return candidates_[i].fit; }
+  int evaluations() const { return evaluations_; }
+
+ private:
+  std::span<const double> y_;
+  std::vector<Candidate> candidates_;
+  int evaluations_ = 0;
+};
+
+FitReport report_of(const StructuralFit& fit, int evaluations) {
+  return {.form = fit.spec.name(),
+          .outcome = fit.converged ? FitReport::Outcome::kConverged : FitReport::Outcome::kStopped,
+          .log_likelihood = fit.log_likelihood,
+          .aicc = fit.aicc(),
+          .parameters = fit.parameter_count(),
+          .evaluations = evaluations};
+}
+
+}  // namespace
+
+Result<Fitted> fit_structural(std::span<const double> y, const StructuralOptions& options) {
+  y = latest_bearable(y, kMostGapWork);
+  const auto there =
+      static_cast<std::size_t>(std::count_if(y.begin(), y.end(), [](double v) { return v == v; }));
+  Choice choice(y);
+  for (const auto& seasons : season_forms(usable(options.seasons, there))) {
+    for (const Slope slope : {Slope::kNone, Slope::kFree, Slope::kDamped}) {
+      choice.consider({.slope = slope, .seasons = seasons});
+    }
+  }
+  if (choice.empty()) {
+    return fail(Errc::kInvalidArgument, "structural: " + std::to_string(there) +
+                                            " values, or values without noise, are too few for "
+                                            "any form");
+  }
+  if (options.thorough) {
+    StructuralSpec more = choice.fit(choice.best()).spec;
+    more.autoregression = true;
+    choice.consider(more);
+    more.autoregression = false;
+    more.cycle = true;
+    choice.consider(more);
+  }
+  const StructuralFit& best = choice.fit(choice.best());
+  FORESHOCK_TRY(Structural model, Structural::after(y, best));
+  return Fitted{std::make_unique<Structural>(std::move(model)),
+                report_of(best, choice.evaluations())};
+}
+
+}  // namespace foreshock
