@@ -111,7 +111,7 @@ bool same(double a, double b) {
 
 bool same(const Predictive& a, const Predictive& b) {
   return same(a.location(), b.location()) && same(a.scale(), b.scale()) && same(a.dof(), b.dof()) &&
-         a.is_log() == b.is_log();
+         same(a.power(), b.power());
 }
 
 bool same(const Forecast& a, const Forecast& b) {
