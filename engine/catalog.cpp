@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <numeric>
 #include <utility>
 
@@ -46,11 +47,20 @@ Result<Fitted> fit_any_ets(std::span<const double> y, const ModelSpec& spec, Eff
   if (effort == Effort::kLive) return fit_ets(y, ets_forms(y, spec.season), ets_effort(effort));
   return fit_ets_mix(y, spec.season, ets_effort(effort));
 }
+/// Whether it is given, and one that only positive values have.
+bool needs_positive(const BoxCox& power) {
+  return power.lambda && *power.lambda != 1;
+}
+
 Result<Fitted> fit_any_arima(std::span<const double> y, const ModelSpec& spec, Effort effort) {
-  return fit_arima(y, spec.season,
-                   {.order = spec.order,
-                    .rules = spec.as_r ? ArimaRules::kR : ArimaRules::kOwn,
-                    .mixed = effort == Effort::kThorough && !spec.as_r});
+  const ArimaOptions options{.order = spec.order,
+                             .rules = spec.as_r ? ArimaRules::kR : ArimaRules::kOwn,
+                             .box_cox = spec.box_cox,
+                             .mixed = effort == Effort::kThorough && !spec.as_r};
+  if (!spec.box_cox || !needs_positive(*spec.box_cox)) return fit_arima(y, spec.season, options);
+  std::vector<double> positive(y.begin(), y.end());
+  for (double& v : positive) v = v > 0 ? v : std::nan("");
+  return fit_arima(positive, spec.season, options);
 }
 
 struct Kind {
@@ -145,6 +155,12 @@ Result<Fitted> fit_model(const ModelSpec& spec, std::span<const double> history,
   FORESHOCK_TRY_VOID(check_model_name(spec.name));
   const auto kind = std::find_if(kKinds.begin(), kKinds.end(),
                                  [&](const Kind& k) { return k.entry.name == spec.name; });
+  if (spec.name == "arima" && spec.box_cox) {
+    FORESHOCK_TRY_VOID(check_power(*spec.box_cox));
+    if (effort == Effort::kThorough && needs_positive(*spec.box_cox)) {
+      FORESHOCK_TRY_VOID(check_positive(history));
+    }
+  }
   auto fitted = kind->fit(history, spec, effort);
   if (fitted) return fitted;
   // Too short or too plain for the form asked for: the simpler ones stand in, and say so.

@@ -34,15 +34,17 @@ bool StepErrors::is_sound() const {
          std::isfinite(doubt) && far_factor >= 1 && std::isfinite(far_factor) && far_steps >= 1;
 }
 
-Predictive StepErrors::ahead(int h, double mean, double growth, bool logarithm) const {
+Predictive StepErrors::ahead(int h, double mean, double growth, double power) const {
   const double far = std::min(1.0, static_cast<double>(h) / far_steps);
   double scale =
       sigma * std::sqrt(growth) * (1 + doubt * h / points) * (1 + (far_factor - 1) * far);
   if (scale < kRounding * std::abs(mean)) scale = 0;
-  if (!logarithm) return Predictive::student_t(mean, scale, dof);
-  // The exponential of a Student-t has no expectation: a normal of the same variance stands for it.
+  if (power == 1) return Predictive::student_t(mean, scale, dof);
+  // The exponential of a Student-t has no expectation, nor need other powers have one: a normal of
+  // the same variance stands for it.
   const double same = dof > 3 ? std::sqrt(dof / (dof - 2)) : std::sqrt(3.0);
   const double wide = scale * same;
+  if (power != 0) return Predictive::normal(mean, wide).of_power(power);
   return Predictive::normal(mean, wide / std::hypot(1, wide / kMostLogScale)).of_logarithm();
 }
 

@@ -1,18 +1,22 @@
 #include "foreshock/models/arima/automatic.h"
 
 #include <algorithm>
+#include <array>
+#include <charconv>
 #include <cmath>
 #include <utility>
 
 #include "foreshock/models/arima/compat_r.h"
 #include "foreshock/models/arima/differences.h"
 #include "foreshock/models/arima/mle.h"
+#include "foreshock/models/box_cox.h"
 #include "foreshock/models/mix.h"
 
 namespace foreshock {
 namespace {
 
-/// A fit, on y or log y, and its criterion per value in units of y, so that both can be compared.
+/// A fit, on y or a power of it, and its criterion per value in units of y, so that both can be
+/// compared.
 struct Found {
   ArimaFit fit;
   std::vector<ArimaFit> rivals;
@@ -20,14 +24,9 @@ struct Found {
   double score = 0;
 };
 
-std::vector<double> logarithms(std::span<const double> y) {
-  std::vector<double> out(y.begin(), y.end());
-  for (double& v : out) v = std::log(v);
-  return out;
-}
-
+/// y: its power already.
 Result<Found> find(std::span<const double> y, int season, const ArimaOptions& options,
-                   bool logarithm) {
+                   double power) {
   Found out;
   if (options.order) {
     const ArimaOrder& order = *options.order;
@@ -41,7 +40,11 @@ Result<Found> find(std::span<const double> y, int season, const ArimaOptions& op
   } else {
     const int D = seasonal_differences(y, season);
     const auto seasonally = D > 0 ? difference(y, season) : std::vector<double>(y.begin(), y.end());
-    const int d = differences(seasonally);
+    int d = differences(seasonally);
+    if (power == 0 && d > 1) {
+      if (!options.box_cox) return fail(Errc::kInvalidArgument, "arima: log y grows ever faster");
+      d = 1;  // Where nothing else was asked for, slower growth it is.
+    }
     const auto there = std::count_if(y.begin(), y.end(), [](double v) { return v == v; });
     auto space = arima_space_for(options.space, static_cast<std::size_t>(there), season);
     if (options.mixed) {
@@ -49,8 +52,7 @@ Result<Found> find(std::span<const double> y, int season, const ArimaOptions& op
       space.near = ArimaMix::kFar;
     }
     // Growth by a constant factor without end is no forecast that lasts.
-    if (logarithm && d + D > 0) space.constants = false;
-    if (logarithm && d > 1) return fail(Errc::kInvalidArgument, "arima: log y grows ever faster");
+    if (power == 0 && d + D > 0) space.constants = false;
     FORESHOCK_TRY(ArimaSelection chosen, select_arima(y, d, D, season, {}, space));
     out.fit = std::move(chosen.fit);
     out.rivals = std::move(chosen.rivals);
@@ -58,18 +60,6 @@ Result<Found> find(std::span<const double> y, int season, const ArimaOptions& op
   }
   out.score = out.fit.criterion(options.space.criterion) / static_cast<double>(out.fit.count);
   return out;
-}
-
-/// Twice the mean of log y: what a criterion per value of log y lacks to be one of y.
-double jacobian(std::span<const double> logs) {
-  double sum = 0;
-  double count = 0;
-  for (const double v : logs) {
-    if (v != v) continue;
-    sum += v;
-    ++count;
-  }
-  return 2 * sum / count;
 }
 
 /// The model, or the mixture with its rivals, after it has seen y.
@@ -92,8 +82,19 @@ Result<std::unique_ptr<OnlineModel>> after(std::span<const double> y, const Foun
   return std::make_unique<ArimaMix>(std::move(mix));
 }
 
-FitReport report_of(const Found& found, double log_likelihood, bool logarithm) {
-  std::string form = found.fit.name() + (logarithm ? ", log" : "");
+/// ", log", ", Box-Cox 0.316" or nothing.
+std::string name_of_power(double power) {
+  if (power == 1) return "";
+  if (power == 0) return ", log";
+  std::array<char, 32> digits;
+  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), power,
+                                 std::chars_format::general, 3)
+                       .ptr;
+  return ", Box-Cox " + std::string(digits.data(), end);
+}
+
+FitReport report_of(const Found& found, double log_likelihood, double power) {
+  std::string form = found.fit.name() + name_of_power(power);
   if (!found.rivals.empty()) form += " and " + std::to_string(found.rivals.size()) + " more";
   FitReport report{.form = std::move(form),
                    .outcome = found.fit.converged ? FitReport::Outcome::kConverged
@@ -103,6 +104,15 @@ FitReport report_of(const Found& found, double log_likelihood, bool logarithm) {
                    .evaluations = found.evaluations};
   report.aicc = corrected_aic(log_likelihood, report.parameters, found.fit.count);
   return report;
+}
+
+/// What was found on w, the power of y, as a model and its report. The Jacobian is that of as many
+/// values as the likelihood is of.
+Result<Fitted> fitted(std::span<const double> y, std::span<const double> w, const Found& found,
+                      double power) {
+  FORESHOCK_TRY(auto model, after(w, found, {.power = power}));
+  const double to_y = box_cox_jacobian(y, power) * static_cast<double>(found.fit.count);
+  return Fitted{std::move(model), report_of(found, found.fit.log_likelihood + to_y, power)};
 }
 
 }  // namespace
@@ -118,20 +128,21 @@ ArimaSearchSpace arima_space_for(ArimaSearchSpace space, std::size_t count, int 
 }
 
 Result<Fitted> fit_arima(std::span<const double> y, int season, const ArimaOptions& options) {
-  FORESHOCK_TRY(Found plain, find(y, season, options, false));
-  const bool positive = std::all_of(y.begin(), y.end(), [](double v) { return v != v || v > 0; });
-  if (options.logarithm && positive) {
-    const auto logs = logarithms(y);
-    auto found = find(logs, season, options, true);
-    const double to_y = jacobian(logs);
-    if (found && found->score + to_y < plain.score) {
-      FORESHOCK_TRY(auto model, after(logs, *found, {.logarithm = true}));
-      const double shift = 0.5 * to_y * static_cast<double>(found->fit.count);
-      return Fitted{std::move(model), report_of(*found, found->fit.log_likelihood - shift, true)};
+  if (options.box_cox) {
+    FORESHOCK_TRY(const double power, chosen_lambda(y, season, *options.box_cox));
+    FORESHOCK_TRY(const auto w, box_cox(y, power));
+    FORESHOCK_TRY(const Found found, find(w, season, options, power));
+    return fitted(y, w, found, power);
+  }
+  FORESHOCK_TRY(const Found plain, find(y, season, options, 1));
+  if (options.logarithm && check_positive(y)) {
+    FORESHOCK_TRY(const auto logs, box_cox(y, 0));
+    const auto found = find(logs, season, options, 0);
+    if (found && found->score - 2 * box_cox_jacobian(y, 0) < plain.score) {
+      return fitted(y, logs, *found, 0);
     }
   }
-  FORESHOCK_TRY(auto model, after(y, plain, {}));
-  return Fitted{std::move(model), report_of(plain, plain.fit.log_likelihood, false)};
+  return fitted(y, y, plain, 1);
 }
 
 }  // namespace foreshock
