@@ -179,8 +179,8 @@ Status check_positive(std::span<const double> y) {
   if (found == y.end()) return {};
   return fail(Errc::kInvalidArgument,
               "value " + std::to_string(found - y.begin() + 1) + " is " + text_of(*found) +
-                  ", but a power needs values above 0: add a constant to all of them, or leave "
-                  "the power out");
+                  ", but a Box-Cox power needs values above 0: add a constant to all of them, or "
+                  "use none (automatic does, for such a series)");
 }
 
 Result<std::vector<double>> box_cox(std::span<const double> y, double lambda) {
