@@ -19,8 +19,18 @@ constexpr double kClipBias = 0.9950;
 constexpr double kRounding = 4.440892098500626e-16;
 
 /// Standard deviations of log y level off here: growth by a factor is a figure of speech beyond it,
-/// and the exponential of a wide interval is no interval.
+/// and the exponential of a wide interval is no interval. docs/math/box_cox.md has the evidence.
 constexpr double kMostLogScale = 0.8;
+
+/// A standard deviation of a power of y: at a level L = y^lambda that of log y is scale / L. What
+/// makes an interval no interval is how far the power is from 1. A level that is small beside its
+/// own standard deviation, lambda scale, says nothing: that deviation stands for it.
+double level_off(double mean, double scale, double power) {
+  const double bend = 1 - power;
+  if (!(scale > 0 && bend > 0)) return scale;
+  const double level = std::max(power * mean + 1, power * scale);
+  return scale / std::hypot(1, bend * scale / (kMostLogScale * level));
+}
 
 /// Independent far errors that the model's own variance counts for, and the most that they may
 /// widen.
@@ -44,8 +54,7 @@ Predictive StepErrors::ahead(int h, double mean, double growth, double power) co
   // the same variance stands for it.
   const double same = dof > 3 ? std::sqrt(dof / (dof - 2)) : std::sqrt(3.0);
   const double wide = scale * same;
-  if (power != 0) return Predictive::normal(mean, wide).of_power(power);
-  return Predictive::normal(mean, wide / std::hypot(1, wide / kMostLogScale)).of_logarithm();
+  return Predictive::normal(mean, level_off(mean, wide, power)).of_power(power);
 }
 
 void StepErrors::learn(double error) {

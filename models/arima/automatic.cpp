@@ -43,7 +43,7 @@ Result<Found> find(std::span<const double> y, int season, const ArimaOptions& op
     int d = differences(seasonally);
     if (power == 0 && d > 1) {
       if (!options.box_cox) return fail(Errc::kInvalidArgument, "arima: log y grows ever faster");
-      d = 1;  // Where nothing else was asked for, slower growth it is.
+      d = 1;  // Where log y is what was asked for, slower growth it is.
     }
     const auto there = std::count_if(y.begin(), y.end(), [](double v) { return v == v; });
     auto space = arima_space_for(options.space, static_cast<std::size_t>(there), season);
@@ -51,8 +51,8 @@ Result<Found> find(std::span<const double> y, int season, const ArimaOptions& op
       space.most_rivals = ArimaMix::kMostMembers - 1;
       space.near = ArimaMix::kFar;
     }
-    // Growth by a constant factor without end is no forecast that lasts.
-    if (power == 0 && d + D > 0) space.constants = false;
+    // Growth by a constant factor without end is no forecast that lasts, if y itself would do.
+    if (power == 0 && !options.box_cox && d + D > 0) space.constants = false;
     FORESHOCK_TRY(ArimaSelection chosen, select_arima(y, d, D, season, {}, space));
     out.fit = std::move(chosen.fit);
     out.rivals = std::move(chosen.rivals);

@@ -165,6 +165,26 @@ TEST(BoxCoxArima, StaysAtZeroWhereItsPowerFallsBelow) {
   }
 }
 
+double scale_of(double sigma, double mean, double power) {
+  const StepErrors errors{.sigma = sigma, .dof = 1e9, .points = 1e9};
+  return errors.ahead(1, mean, 1, power).scale();
+}
+
+// As for log y: standard deviations of log y above 0.8 are out of reach, the less so the nearer the
+// power is to 1. At 16 = (1 + 6 / 2)^2, sqrt y has level 4.
+TEST(BoxCoxArima, ItsIntervalsLevelOffAsThoseOfLogsDo) {
+  EXPECT_NEAR(scale_of(0.1, 6, 0.5), 0.1, 1e-4);
+  EXPECT_LT(scale_of(1e9, 1e3, 1e-9), 0.8 * (1 + 2e-6));
+  EXPECT_NEAR(scale_of(3, 2, 1e-9), scale_of(3, 2, 0), 1e-7);
+  EXPECT_NEAR(scale_of(3, 6, 0.5), 3 / std::hypot(1, 0.5 * 3 / (0.8 * 4)), 1e-6);
+  EXPECT_NEAR(scale_of(3, 6, 1 - 1e-9), 3, 1e-6);
+  EXPECT_NEAR(scale_of(3, 6, 2), 3, 1e-6);
+  // Where hardly anything is left, or less, it is not sure of that.
+  EXPECT_GT(scale_of(3, -2, 0.5), 1.5);
+  EXPECT_EQ(scale_of(3, -2, 0.5), scale_of(3, -50, 0.5));
+  EXPECT_GT(scale_of(0, -2, 0.5), 0);
+}
+
 std::vector<std::byte> saved(const Arima& model) {
   StateWriter out;
   model.save(out);
