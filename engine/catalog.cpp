@@ -52,6 +52,14 @@ bool needs_positive(const BoxCox& power) {
   return power.lambda && *power.lambda != 1;
 }
 
+/// Of what was asked for in so many words nothing simpler can stand in.
+Status check_box_cox(const ModelSpec& spec, std::span<const double> history, Effort effort) {
+  if (spec.name != "arima" || !spec.box_cox) return {};
+  FORESHOCK_TRY_VOID(check_power(*spec.box_cox));
+  if (effort == Effort::kLive || !needs_positive(*spec.box_cox)) return {};
+  return check_positive(history);
+}
+
 Result<Fitted> fit_any_arima(std::span<const double> y, const ModelSpec& spec, Effort effort) {
   const ArimaOptions options{.order = spec.order,
                              .rules = spec.as_r ? ArimaRules::kR : ArimaRules::kOwn,
@@ -155,12 +163,7 @@ Result<Fitted> fit_model(const ModelSpec& spec, std::span<const double> history,
   FORESHOCK_TRY_VOID(check_model_name(spec.name));
   const auto kind = std::find_if(kKinds.begin(), kKinds.end(),
                                  [&](const Kind& k) { return k.entry.name == spec.name; });
-  if (spec.name == "arima" && spec.box_cox) {
-    FORESHOCK_TRY_VOID(check_power(*spec.box_cox));
-    if (effort == Effort::kThorough && needs_positive(*spec.box_cox)) {
-      FORESHOCK_TRY_VOID(check_positive(history));
-    }
-  }
+  FORESHOCK_TRY_VOID(check_box_cox(spec, history, effort));
   auto fitted = kind->fit(history, spec, effort);
   if (fitted) return fitted;
   // Too short or too plain for the form asked for: the simpler ones stand in, and say so.

@@ -216,6 +216,20 @@ Result<std::optional<BoxCox>> box_cox_of(const Given& given) {
   return refuse(given, "'" + given.text + "' is not a power from 0 (log y) to 2");
 }
 
+/// What is said of arima, whose models and regressors are known already.
+Status add_arima(const Values& values, CommonOptions& common) {
+  FORESHOCK_TRY(common.order, order_of(values, common.models));
+  if (values.has("--compat")) {
+    FORESHOCK_TRY_VOID(choice(values["--compat"], "--compat"));
+    common.as_r = values["--compat"].text == "r";
+    if (common.as_r) FORESHOCK_TRY_VOID(check_arima(values["--compat"], "r", common));
+  }
+  const Given power = values["--box-cox"];
+  FORESHOCK_TRY(common.box_cox, box_cox_of(power));
+  if (common.box_cox) FORESHOCK_TRY_VOID(check_arima(power, power.text, common));
+  return {};
+}
+
 Result<CommonOptions> common_of(const std::string& path, const Values& values) {
   CommonOptions common;
   FORESHOCK_TRY(common.input, input_of(path, values));
@@ -230,15 +244,7 @@ Result<CommonOptions> common_of(const std::string& path, const Values& values) {
       std::find(common.models.begin(), common.models.end(), "arima") == common.models.end()) {
     return refuse(values["--regressors"], "are for --model arima");
   }
-  FORESHOCK_TRY(common.order, order_of(values, common.models));
-  if (values.has("--compat")) {
-    FORESHOCK_TRY_VOID(choice(values["--compat"], "--compat"));
-    common.as_r = values["--compat"].text == "r";
-    if (common.as_r) FORESHOCK_TRY_VOID(check_arima(values["--compat"], "r", common));
-  }
-  const Given power = values["--box-cox"];
-  FORESHOCK_TRY(common.box_cox, box_cox_of(power));
-  if (common.box_cox) FORESHOCK_TRY_VOID(check_arima(power, power.text, common));
+  FORESHOCK_TRY_VOID(add_arima(values, common));
   FORESHOCK_TRY(common.season, season_of(values));
   FORESHOCK_TRY(common.levels, levels_of(values));
   common.threads = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));

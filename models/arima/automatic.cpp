@@ -24,7 +24,28 @@ struct Found {
   double score = 0;
 };
 
-/// y: its power already.
+/// The best of the orders within the space; y: its power already.
+Result<ArimaSelection> search(std::span<const double> y, int season, const ArimaOptions& options,
+                              double power) {
+  const int D = seasonal_differences(y, season);
+  const auto seasonally = D > 0 ? difference(y, season) : std::vector<double>(y.begin(), y.end());
+  int d = differences(seasonally);
+  if (power == 0 && d > 1) {
+    if (!options.box_cox) return fail(Errc::kInvalidArgument, "arima: log y grows ever faster");
+    d = 1;  // Where log y is what was asked for, slower growth it is.
+  }
+  const auto there = std::count_if(y.begin(), y.end(), [](double v) { return v == v; });
+  auto space = arima_space_for(options.space, static_cast<std::size_t>(there), season);
+  if (options.mixed) {
+    space.most_rivals = ArimaMix::kMostMembers - 1;
+    space.near = ArimaMix::kFar;
+  }
+  // Growth by a constant factor without end is no forecast that lasts, if y itself would do.
+  if (power == 0 && !options.box_cox && d + D > 0) space.constants = false;
+  return select_arima(y, d, D, season, {}, space);
+}
+
+/// Likewise, or the order that is given, or the one of R's rules.
 Result<Found> find(std::span<const double> y, int season, const ArimaOptions& options,
                    double power) {
   Found out;
@@ -33,29 +54,13 @@ Result<Found> find(std::span<const double> y, int season, const ArimaOptions& op
     const ArimaSpec spec{order, options.constant.value_or(usual_constant(order)), {}};
     FORESHOCK_TRY(out.fit, arima_mle(y, spec));
     out.evaluations = out.fit.evaluations;
-  } else if (options.rules == ArimaRules::kR) {
-    FORESHOCK_TRY(ArimaSelection chosen, select_arima_as_r(y, season, {.space = options.space}));
-    out.fit = std::move(chosen.fit);
-    out.evaluations = chosen.evaluations;
   } else {
-    const int D = seasonal_differences(y, season);
-    const auto seasonally = D > 0 ? difference(y, season) : std::vector<double>(y.begin(), y.end());
-    int d = differences(seasonally);
-    if (power == 0 && d > 1) {
-      if (!options.box_cox) return fail(Errc::kInvalidArgument, "arima: log y grows ever faster");
-      d = 1;  // Where log y is what was asked for, slower growth it is.
-    }
-    const auto there = std::count_if(y.begin(), y.end(), [](double v) { return v == v; });
-    auto space = arima_space_for(options.space, static_cast<std::size_t>(there), season);
-    if (options.mixed) {
-      space.most_rivals = ArimaMix::kMostMembers - 1;
-      space.near = ArimaMix::kFar;
-    }
-    // Growth by a constant factor without end is no forecast that lasts, if y itself would do.
-    if (power == 0 && !options.box_cox && d + D > 0) space.constants = false;
-    FORESHOCK_TRY(ArimaSelection chosen, select_arima(y, d, D, season, {}, space));
+    const bool as_r = options.rules == ArimaRules::kR;
+    FORESHOCK_TRY(ArimaSelection chosen,
+                  as_r ? select_arima_as_r(y, season, {.space = options.space})
+                       : search(y, season, options, power));
     out.fit = std::move(chosen.fit);
-    out.rivals = std::move(chosen.rivals);
+    if (!as_r) out.rivals = std::move(chosen.rivals);
     out.evaluations = chosen.evaluations;
   }
   out.score = out.fit.criterion(options.space.criterion) / static_cast<double>(out.fit.count);
@@ -87,9 +92,9 @@ std::string name_of_power(double power) {
   if (power == 1) return "";
   if (power == 0) return ", log";
   std::array<char, 32> digits;
-  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), power,
-                                 std::chars_format::general, 3)
-                       .ptr;
+  char* const end = std::to_chars(digits.data(), digits.data() + digits.size(), power,
+                                  std::chars_format::general, 3)
+                        .ptr;
   return ", Box-Cox " + std::string(digits.data(), end);
 }
 

@@ -80,7 +80,7 @@ TEST(GuerreroLambda, FindsHowNoiseGrowsWithTheLevel) {
     Rng rng(11);
     std::vector<double> y;
     for (int t = 0; t < 3000; ++t) {
-      const double level = 50 + t / 12;
+      const double level = 50 + std::floor(t / 12.0);
       y.push_back(level + 0.1 * std::pow(level, 1 - lambda) * rng.normal());
     }
     EXPECT_NEAR(guerrero_lambda(y, 12, -1, 2).value(), lambda, 0.1);

@@ -205,7 +205,7 @@ std::vector<std::byte> as_version_1(const Arima& model) {
   constexpr std::ptrdiff_t kPower = 40;
   std::vector<std::byte> bytes = saved(model);
   bytes[0] = std::byte{1};
-  bytes[kPower] = std::byte{model.power() == 0};
+  bytes[kPower] = std::byte{model.power() == 0 ? std::uint8_t{1} : std::uint8_t{0}};
   bytes.erase(bytes.begin() + kPower + 1, bytes.begin() + kPower + 8);
   return bytes;
 }
