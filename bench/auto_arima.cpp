@@ -1,7 +1,7 @@
 // Automatic ARIMA on every series of a long CSV (unique_id,ds,y), as bench/peers/auto_arima.R does.
-//   auto_arima IN.csv SEASON HORIZON OUT.csv [log]
+//   auto_arima IN.csv SEASON HORIZON OUT.csv [log|box-cox]
 // OUT: unique_id,ds,arima,arima-lo-95,arima-hi-95,seconds,aicc,form. log: of log y where that
-// has the better AICc.
+// has the better AICc; box-cox: of Guerrero's power of y.
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -21,6 +21,7 @@ int main(int argc, char** argv) {
   const Horizon horizon(std::atoi(argv[3]));
   ArimaOptions options{.mixed = true};
   options.logarithm = argc > 5 && std::strcmp(argv[5], "log") == 0;
+  if (argc > 5 && std::strcmp(argv[5], "box-cox") == 0) options.box_cox = BoxCox{};
   auto source = CsvSource::open(argv[1], {});
   std::FILE* const out = std::fopen(argv[4], "w");
   if (!source || out == nullptr) return 1;

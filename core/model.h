@@ -14,7 +14,7 @@ namespace foreshock {
 /// One additive part of an expectation: {"level", 41.2}, {"season 24", -3.1}.
 struct Component {
   std::string_view name;  ///< A literal.
-  double value;           ///< In the units the model works in (of log y if its predictive is).
+  double value;  ///< In the units of its predictive's location (of log y if it is of that).
 };
 using Components = std::vector<Component>;
 

@@ -41,6 +41,7 @@ double normal_residual(const Predictive& predictive, double y) {
   if (predictive.dof() >= kNearlyNormal || z != z) {
     return std::clamp(z, -kMostResidual, kMostResidual);
   }
+  if (z == 0) return 0;
   return z > 0 ? normal_quantile_of_log_tail(predictive.log_upper_tail(y))
                : -normal_quantile_of_log_tail(predictive.log_lower_tail(y));
 }

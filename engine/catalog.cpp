@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <numeric>
 #include <utility>
 
@@ -48,12 +49,29 @@ Result<Fitted> fit_any_ets(std::span<const double> y, const ModelSpec& spec, Eff
   if (effort == Effort::kLive) return fit_ets(y, ets_forms(y, spec.season), ets_effort(effort));
   return fit_ets_mix(y, spec.season, ets_effort(effort));
 }
+/// Whether it is given, and one that only positive values have.
+bool needs_positive(const BoxCox& power) {
+  return power.lambda && *power.lambda != 1;
+}
+
+/// Of what was asked for in so many words nothing simpler can stand in.
+Status check_box_cox(const ModelSpec& spec, std::span<const double> history, Effort effort) {
+  if (spec.name != "arima" || !spec.box_cox) return {};
+  FORESHOCK_TRY_VOID(check_power(*spec.box_cox));
+  if (effort == Effort::kLive || !needs_positive(*spec.box_cox)) return {};
+  return check_positive(history);
+}
+
 Result<Fitted> fit_any_arima(std::span<const double> y, const ModelSpec& spec, Effort effort) {
-  return fit_arima(y, spec.season,
-                   {.order = spec.order,
-                    .rules = spec.as_r ? ArimaRules::kR : ArimaRules::kOwn,
-                    .mixed = effort == Effort::kThorough && !spec.as_r,
-                    .most_gap_work = effort == Effort::kThorough ? 1e8 : 4e6});
+  const ArimaOptions options{.order = spec.order,
+                             .rules = spec.as_r ? ArimaRules::kR : ArimaRules::kOwn,
+                             .box_cox = spec.box_cox,
+                             .mixed = effort == Effort::kThorough && !spec.as_r,
+                             .most_gap_work = effort == Effort::kThorough ? 1e8 : 4e6};
+  if (!spec.box_cox || !needs_positive(*spec.box_cox)) return fit_arima(y, spec.season, options);
+  std::vector<double> positive(y.begin(), y.end());
+  for (double& v : positive) v = v > 0 ? v : std::nan("");
+  return fit_arima(positive, spec.season, options);
 }
 
 Result<Fitted> fit_any_structural(std::span<const double> y, const ModelSpec& spec, Effort effort) {
@@ -155,6 +173,7 @@ Result<Fitted> fit_model(const ModelSpec& spec, std::span<const double> history,
   FORESHOCK_TRY_VOID(check_model_name(spec.name));
   const auto kind = std::find_if(kKinds.begin(), kKinds.end(),
                                  [&](const Kind& k) { return k.entry.name == spec.name; });
+  FORESHOCK_TRY_VOID(check_box_cox(spec, history, effort));
   auto fitted = kind->fit(history, spec, effort);
   if (fitted) return fitted;
   // Too short or too plain for the form asked for: the simpler ones stand in, and say so.

@@ -11,6 +11,7 @@
 
 #include "foreshock/core/result.h"
 #include "foreshock/models/arima/order.h"
+#include "foreshock/models/box_cox.h"
 #include "foreshock/models/fit_report.h"
 
 namespace foreshock {
@@ -21,6 +22,7 @@ struct ModelSpec {
   int season = 0;                        ///< Steps a season; 0 or 1 for none.
   std::optional<ArimaOrder> order = {};  ///< For "arima": this one, instead of a search.
   bool as_r = false;                     ///< For "arima": by the rules of R's auto.arima.
+  std::optional<BoxCox> box_cox = {};    ///< For "arima": of this power of y.
 };
 
 /// kThorough for forecasts on request; kLive, some ten times cheaper, for fits inside a stream.
@@ -40,7 +42,9 @@ Status check_model_name(std::string_view name);
 /// Fits to a history on regular steps (NaN = missing; its end is the point before the next step).
 /// Any history with at least one value gives a model: where it is too short for the form asked for,
 /// a simpler one is taken and the report's form says so.
-/// Errors:  kInvalidArgument for an unknown name or a history without any value.
+/// What is not positive has no power: inside a stream it counts as missing, as when it is learnt.
+/// Errors:  kInvalidArgument for an unknown name, a power outside [0, 2] or a history without any
+///          value; kThorough also for a given power (not 1) and a value that is not positive.
 /// Cost:    O(n) for the naive ones; the searches say theirs in models/.
 Result<Fitted> fit_model(const ModelSpec& spec, std::span<const double> history,
                          Effort effort = Effort::kThorough);

@@ -27,10 +27,19 @@ std::size_t ring_size(const Pipeline::Options& options) {
   return static_cast<std::size_t>(std::max(options.history, 4 * options.model.season));
 }
 
+/// y moved by so much in the units of the predictive's location. What no such model has as a value
+/// stays.
+double moved(const Predictive& of, double y, double by) {
+  if (of.is_log()) return y * std::exp(by);
+  if (of.power() != 1 && y <= 0) return y;
+  return of.from_scale(of.on_scale(y) + by);
+}
+
 }  // namespace
 
 Result<Pipeline> Pipeline::make(const Options& options) {
   FORESHOCK_TRY_VOID(check_model_name(options.model.name));
+  if (options.model.box_cox) FORESHOCK_TRY_VOID(check_power(*options.model.box_cox));
   FORESHOCK_TRY(const auto policy, AlertPolicy::make(options.policy));
   static_cast<void>(policy);
   if (!(options.p_alert > 0 && options.p_alert <= 0.5)) {
@@ -92,7 +101,7 @@ void Pipeline::settle(AlertPolicy::Act act, Step& step) {
   if (!step.alert) step.verdict.score = std::min(step.verdict.score, kHeldScore);
   incident_steps_ = std::min(incident_steps_ + 1, kMostIncident);
   if (y == y) {
-    const double value = step.predictive.is_log() ? std::log(y) : y;
+    const double value = step.predictive.on_scale(y);
     if (std::isfinite(value)) {
       ++incident_values_;
       incident_residual_ +=
@@ -129,11 +138,11 @@ void Pipeline::forget_incident() {
 void Pipeline::rebase() {
   // It has lasted: the new normal. The history before it is moved onto the new level, so that its
   // seasons still serve, and the model is fitted anew.
-  const bool logarithm = model_->expect().is_log();
+  const Predictive expected = model_->expect();
   for (std::size_t back = static_cast<std::size_t>(incident_steps_); back < history_.size();
        ++back) {
     double& y = history_.at_back(back);
-    y = logarithm ? y * std::exp(incident_residual_) : y + incident_residual_;
+    y = moved(expected, y, incident_residual_);
     if (std::isinf(y)) y = std::nan("");
   }
   judge_.reset_changes();
@@ -152,7 +161,7 @@ void Pipeline::fit() {
   const Predictive before = model_->expect();
   model_ = std::move(fitted->model);
   const Predictive after = model_->expect();
-  judge_.rescale(before.is_log() == after.is_log() ? after.scale() / before.scale() : 0);
+  judge_.rescale(before.power() == after.power() ? after.scale() / before.scale() : 0);
   report_ = std::move(fitted->report);
   judge_.reset_changes();
 }
@@ -162,8 +171,7 @@ Interval Pipeline::expected_interval(Level level) const {
   if (!next.is_known()) return {std::nan(""), std::nan("")};
   const double outside = (1 - level.share()) / 2;
   const auto at = [&](double p) {
-    const double value = next.location() + judge_.residual_quantile(p) * next.scale();
-    return next.is_log() ? std::exp(value) : value;
+    return next.from_scale(next.location() + judge_.residual_quantile(p) * next.scale());
   };
   return {at(outside), at(1 - outside)};
 }

@@ -56,7 +56,7 @@ Result<Ets> Ets::make(Start start) {
 }
 
 Predictive Ets::expect() const {
-  return at_.errors.ahead(1, at_.state.expect(at_.smoothing), 1, at_.form.logarithm);
+  return at_.errors.ahead(1, at_.state.expect(at_.smoothing), 1, power());
 }
 
 void Ets::learn(double y) {
@@ -93,8 +93,7 @@ Forecast Ets::forecast(Horizon horizon) const {
   EtsHorizon at(at_.form, at_.smoothing);
   while (at.h() < horizon.steps()) {
     at.next();
-    out.steps.push_back(
-        at_.errors.ahead(at.h(), at.mean(at_.state), at.growth(), at_.form.logarithm));
+    out.steps.push_back(at_.errors.ahead(at.h(), at.mean(at_.state), at.growth(), power()));
   }
   return out;
 }

@@ -53,7 +53,7 @@ class Ets final : public OnlineModel {
   std::unique_ptr<OnlineModel> clone() const override;
   std::size_t state_bytes() const override;
 
-  bool is_log() const { return at_.form.logarithm; }
+  double power() const { return at_.form.logarithm ? 0 : 1; }  ///< What it is a model of.
   const EtsForm& form() const { return at_.form; }
   const EtsSmoothing& smoothing() const { return at_.smoothing; }
   const EtsState& state() const { return at_.state; }

@@ -17,21 +17,26 @@ constexpr std::string_view kKind<Ets> = "ets_mix";
 template <>
 constexpr std::string_view kKind<Arima> = "arima_mix";
 
+/// Whether a power is that of y itself or of log y, which have a way from one to the other.
+bool mixes(double power) {
+  return power == 0 || power == 1;
+}
+
 /// Where a predictive lies and how wide it is, on one scale or the other by the delta method.
 struct Moments {
   double location;
   double scale;
 };
 
+/// Of a predictive of y.
 Moments on_log_scale(const Predictive& p) {
-  if (p.is_log()) return {p.location(), p.scale()};
   // What reaches below zero has no logarithm worth the name: it counts as if it began at its scale.
   const double location = std::max(p.location(), p.scale());
   return {std::log(location), std::sqrt(std::log1p(std::pow(p.scale() / location, 2)))};
 }
 
+/// Of a predictive of log y.
 Moments on_plain_scale(const Predictive& p) {
-  if (!p.is_log()) return {p.location(), p.scale()};
   const double median = p.median();
   return {median, median * std::sqrt(std::expm1(p.scale() * p.scale()))};
 }
@@ -49,23 +54,31 @@ Result<Mix<Model>> Mix<Model>::make(std::vector<Member> members) {
   if (!positive || !(std::abs(sum - 1) < 1e-9)) {
     return fail(Errc::kInvalidArgument, "mix: weights must be positive and sum to 1");
   }
+  const double first = members.front().model.power();
+  const bool sound = std::all_of(members.begin(), members.end(), [&](const Member& m) {
+    return m.model.power() == first || (mixes(first) && mixes(m.model.power()));
+  });
+  if (!sound) return fail(Errc::kInvalidArgument, "mix: members of different powers of y");
   return Mix(std::move(members));
 }
 
 template <class Model>
-Mix<Model>::Mix(std::vector<Member> members) : members_(std::move(members)), logarithm_(false) {
+Mix<Model>::Mix(std::vector<Member> members) : members_(std::move(members)) {
   std::stable_sort(members_.begin(), members_.end(),
                    [](const Member& a, const Member& b) { return a.weight > b.weight; });
+  power_ = members_.front().model.power();
+  if (!mixes(power_)) return;
   double in_log = 0;
-  for (const Member& m : members_) in_log += m.model.is_log() ? m.weight : 0;
-  logarithm_ = in_log > 0.5;
+  for (const Member& m : members_) in_log += m.model.power() == 0 ? m.weight : 0;
+  power_ = in_log > 0.5 ? 0 : 1;
 }
 
 template <class Model>
 Predictive Mix<Model>::mix(std::span<const Predictive> parts) const {
   if (parts.size() == 1) return parts.front();
   const auto moments = [&](const Predictive& p) {
-    return logarithm_ ? on_log_scale(p) : on_plain_scale(p);
+    if (p.power() == power_) return Moments{p.location(), p.scale()};
+    return power_ == 0 ? on_log_scale(p) : on_plain_scale(p);
   };
   // In units of the first member's scale from its location, so that nothing overflows and large
   // levels stay exact.
@@ -87,8 +100,8 @@ Predictive Mix<Model>::mix(std::span<const Predictive> parts) const {
   variance += std::max(0.0, second - location * location);  // Between the members.
   const double centre = first.location + unit * location;
   const double scale = unit * std::sqrt(variance);
-  if (logarithm_) return Predictive::normal(centre, scale).of_logarithm();
-  return Predictive::student_t(centre, scale, 1 / inverse_dof);
+  if (power_ == 1) return Predictive::student_t(centre, scale, 1 / inverse_dof);
+  return Predictive::normal(centre, scale).of_power(power_);
 }
 
 template <class Model>

@@ -15,7 +15,7 @@ namespace foreshock {
 /// Several models of one family at once, weighted by how well AICc says they fit: which form it is,
 /// is as uncertain as any parameter, and the spread between them belongs to the forecast. One
 /// Predictive stands for the mixture, with its mean and variance, on the scale (of y or of log y)
-/// that holds the most weight.
+/// that holds the most weight. Other powers of y do not mix: all members are of the same one.
 /// Source: Burnham & Anderson, Model Selection and Multimodel Inference, 2nd ed. (2002), sections
 ///         2.9 and 4.3; Kolassa (2011), Int. J. Forecasting 27, for exponential smoothing.
 template <class Model>
@@ -29,7 +29,8 @@ class Mix final : public OnlineModel {
     Model model;
     double weight;  ///< > 0; they sum to 1.
   };
-  /// kInvalidArgument unless there are members, with weights that are positive and sum to 1.
+  /// kInvalidArgument unless there are members, with weights that are positive and sum to 1, and
+  /// all of one power of y, or all of y or log y.
   static Result<Mix> make(std::vector<Member> members);
   static Result<Mix> read(StateReader& in);
 
@@ -48,7 +49,7 @@ class Mix final : public OnlineModel {
   Predictive mix(std::span<const Predictive> parts) const;
 
   std::vector<Member> members_;  ///< Most weight first.
-  bool logarithm_;               ///< The scale on which most of the weight lies.
+  double power_ = 1;             ///< Of y: the scale on which most of the weight lies.
 };
 
 using EtsMix = Mix<Ets>;

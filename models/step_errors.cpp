@@ -19,8 +19,18 @@ constexpr double kClipBias = 0.9950;
 constexpr double kRounding = 4.440892098500626e-16;
 
 /// Standard deviations of log y level off here: growth by a factor is a figure of speech beyond it,
-/// and the exponential of a wide interval is no interval.
+/// and the exponential of a wide interval is no interval. docs/math/box_cox.md has the evidence.
 constexpr double kMostLogScale = 0.8;
+
+/// A standard deviation of a power of y: at a level L = y^lambda that of log y is scale / L. What
+/// makes an interval no interval is how far the power is from 1. A level that is small beside its
+/// own standard deviation, lambda scale, says nothing: that deviation stands for it.
+double level_off(double mean, double scale, double power) {
+  const double bend = 1 - power;
+  if (!(scale > 0 && bend > 0)) return scale;
+  const double level = std::max(power * mean + 1, power * scale);
+  return scale / std::hypot(1, bend * scale / (kMostLogScale * level));
+}
 
 /// Independent far errors that the model's own variance counts for, and the most that they may
 /// widen.
@@ -34,16 +44,17 @@ bool StepErrors::is_sound() const {
          std::isfinite(doubt) && far_factor >= 1 && std::isfinite(far_factor) && far_steps >= 1;
 }
 
-Predictive StepErrors::ahead(int h, double mean, double growth, bool logarithm) const {
+Predictive StepErrors::ahead(int h, double mean, double growth, double power) const {
   const double far = std::min(1.0, static_cast<double>(h) / far_steps);
   double scale =
       sigma * std::sqrt(growth) * (1 + doubt * h / points) * (1 + (far_factor - 1) * far);
   if (scale < kRounding * std::abs(mean)) scale = 0;
-  if (!logarithm) return Predictive::student_t(mean, scale, dof);
-  // The exponential of a Student-t has no expectation: a normal of the same variance stands for it.
+  if (power == 1) return Predictive::student_t(mean, scale, dof);
+  // The exponential of a Student-t has no expectation, nor need other powers have one: a normal of
+  // the same variance stands for it.
   const double same = dof > 3 ? std::sqrt(dof / (dof - 2)) : std::sqrt(3.0);
   const double wide = scale * same;
-  return Predictive::normal(mean, wide / std::hypot(1, wide / kMostLogScale)).of_logarithm();
+  return Predictive::normal(mean, level_off(mean, wide, power)).of_power(power);
 }
 
 void StepErrors::learn(double error) {

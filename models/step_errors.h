@@ -7,7 +7,7 @@ namespace foreshock {
 /// How large a model's errors are, and how sure that is: turns "so much growth of variance" into a
 /// predictive distribution, and follows noise that changes.
 struct StepErrors {
-  double sigma = 0;   ///< Standard deviation of one-step errors, units of y (or log y); >= 0.
+  double sigma = 0;   ///< Standard deviation of one-step errors, units of y (or its power); >= 0.
   double dof = 1;     ///< Degrees of freedom behind it; > 0.
   double points = 1;  ///< Values behind the parameters, >= 1: what is far ahead of a short history
                       ///< is less sure than sigma alone says.
@@ -21,9 +21,11 @@ struct StepErrors {
 
   bool is_sound() const;
 
-  /// The distribution h steps ahead, h >= 1; growth: variance there over sigma squared. For a model
-  /// of log y that of y. docs/math/ets.md has the evidence for how it widens.
-  Predictive ahead(int h, double mean, double growth, bool logarithm) const;
+  /// The distribution of y h steps ahead, h >= 1; growth: variance there over sigma squared.
+  /// `power` is what the model is of: 1 for y, 0 for log y, else that Box-Cox power (core/power.h).
+  /// docs/math/ets.md has the evidence for how it widens.
+  Predictive ahead(int h, double mean, double growth, double power) const;
+  Predictive ahead(int h, double mean, double growth, bool logarithm) const = delete;
 
   /// Follows the size of one-step errors: an exponentially weighted mean of squares with a memory
   /// of 200 points or dof if that is more, large errors clipped at three standard deviations.

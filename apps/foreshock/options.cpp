@@ -194,31 +194,57 @@ Result<OutputOptions> output_of(const Values& values) {
   return output;
 }
 
+/// A setting that is for arima alone, and not with regressors.
+Status check_arima(const Given& given, const std::string& value, const CommonOptions& common) {
+  if (std::find(common.models.begin(), common.models.end(), "arima") == common.models.end()) {
+    return refuse(given, value + " is for --model arima");
+  }
+  if (common.input.regressors.empty()) return {};
+  return refuse(given, value + " does not go with --regressors");
+}
+
+/// Nothing for "none", an empty one for "auto".
+Result<std::optional<BoxCox>> box_cox_of(const Given& given) {
+  if (given.text == "none") return std::nullopt;
+  if (given.text == "auto") return BoxCox{};
+  const auto lambda = number_in<double>(given.text);
+  if (!lambda) {
+    return refuse(given, "'" + given.text + "' is neither a power (0.5), nor auto, nor none");
+  }
+  const BoxCox power{*lambda};
+  if (check_power(power)) return power;
+  return refuse(given, "'" + given.text + "' is not a power from 0 (log y) to 2");
+}
+
+/// What is said of arima, whose models and regressors are known already.
+Status add_arima(const Values& values, CommonOptions& common) {
+  FORESHOCK_TRY(common.order, order_of(values, common.models));
+  if (values.has("--compat")) {
+    FORESHOCK_TRY_VOID(choice(values["--compat"], "--compat"));
+    common.as_r = values["--compat"].text == "r";
+    if (common.as_r) FORESHOCK_TRY_VOID(check_arima(values["--compat"], "r", common));
+  }
+  const Given power = values["--box-cox"];
+  FORESHOCK_TRY(common.box_cox, box_cox_of(power));
+  if (common.box_cox) FORESHOCK_TRY_VOID(check_arima(power, power.text, common));
+  return {};
+}
+
 Result<CommonOptions> common_of(const std::string& path, const Values& values) {
   CommonOptions common;
   FORESHOCK_TRY(common.input, input_of(path, values));
   FORESHOCK_TRY(common.output, output_of(values));
   FORESHOCK_TRY(common.models, models_of(values));
   const bool regressors = !common.input.regressors.empty();
-  if (!values.has("--model") &&
-      (regressors || is_set(values, "--order") || is_set(values, "--seasonal"))) {
+  if (!values.has("--model") && (regressors || is_set(values, "--order") ||
+                                 is_set(values, "--seasonal") || is_set(values, "--box-cox"))) {
     common.models = {"arima"};
   }
   if (regressors &&
       std::find(common.models.begin(), common.models.end(), "arima") == common.models.end()) {
     return refuse(values["--regressors"], "are for --model arima");
   }
-  FORESHOCK_TRY(common.order, order_of(values, common.models));
-  if (values.has("--compat")) {
-    FORESHOCK_TRY_VOID(choice(values["--compat"], "--compat"));
-    common.as_r = values["--compat"].text == "r";
-    const bool arima =
-        std::find(common.models.begin(), common.models.end(), "arima") != common.models.end();
-    if (common.as_r && !arima) return refuse(values["--compat"], "r is for --model arima");
-    if (common.as_r && !common.input.regressors.empty()) {
-      return refuse(values["--compat"], "r does not go with --regressors");
-    }
-  }
+  FORESHOCK_TRY_VOID(add_arima(values, common));
   FORESHOCK_TRY(common.season, season_of(values));
   FORESHOCK_TRY(common.levels, levels_of(values));
   common.threads = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
@@ -327,8 +353,10 @@ Result<PlanOptions> plan_options(const Values& values) {
 
 Result<ModelSpec> spec_for(const CommonOptions& options, const std::string& model, int season) {
   ModelSpec spec{model, season};
-  spec.as_r = model == "arima" && options.as_r;
-  if (model != "arima" || !options.order) return spec;
+  if (model != "arima") return spec;
+  spec.as_r = options.as_r;
+  spec.box_cox = options.box_cox;
+  if (!options.order) return spec;
   spec.order = options.order;
   if (spec.order->season == 0 && spec.order->P + spec.order->D + spec.order->Q > 0) {
     if (season < 2) {

@@ -58,6 +58,7 @@ struct CommonOptions {
   SeasonOption season;
   std::optional<ArimaOrder> order;  ///< For arima; season 0: that of the series.
   bool as_r = false;                ///< For arima: by the rules of R.
+  std::optional<BoxCox> box_cox;    ///< For arima: of this power of y.
   std::vector<NamedLevel> levels;   ///< Ascending.
   int threads = 1;
   bool quiet = false;

@@ -134,7 +134,7 @@ Result<Arima> arima_after(std::span<const double> y, const ArimaFit& fit, ArimaS
   start.order = order;
   start.coefficients = fit.coefficients;
   for (const double v : ar_polynomial(order, fit.coefficients)) start.intercept += v * constant;
-  start.logarithm = scale.logarithm;
+  start.power = scale.power;
   const std::size_t phases = std::max<std::size_t>(1, scale.profile.size());
   start.phase = static_cast<int>((sample.skipped + filled.size()) % phases);
   start.profile = std::move(scale.profile);

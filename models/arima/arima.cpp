@@ -4,12 +4,15 @@
 #include <cmath>
 #include <utility>
 
+#include "foreshock/core/power.h"
 #include "foreshock/models/arima/polynomial.h"
 
 namespace foreshock {
 namespace {
 
-constexpr std::uint32_t kVersion = 1;
+constexpr std::uint32_t kVersion = 2;
+/// Had one byte for y or log y where there is a power now.
+constexpr std::uint32_t kVersionOfLogarithms = 1;
 constexpr std::size_t kMostMemory = 1U << 24U;
 /// Values are taken for no larger: what comes of them by any lags is still a number.
 constexpr double kMostSize = 1e250;
@@ -28,6 +31,13 @@ bool all_bounded(std::span<const double> v) {
 /// Full autoregression with the differences in it, 1 - sum of taps.
 std::vector<double> whole_ar(const ArimaOrder& order, std::span<const double> coefficients) {
   return multiply(ar_polynomial(order, coefficients), difference_polynomial(order));
+}
+
+Result<double> read_power(StateReader& in, std::uint32_t version) {
+  if (version == kVersion) return in.get_finite();
+  FORESHOCK_TRY(const auto logarithm, in.get<std::uint8_t>());
+  if (logarithm > 1) return fail(Errc::kMalformedInput, "arima: unknown scale");
+  return logarithm == 1 ? 0 : 1;
 }
 
 }  // namespace
@@ -49,6 +59,9 @@ Result<Arima> Arima::make(Start start) {
       !all_bounded(start.innovations) || !all_bounded(start.profile) ||
       !all_bounded({&start.intercept, 1}) || !start.errors.is_sound()) {
     return fail(Errc::kInvalidArgument, start.order.name() + ": a number that cannot be");
+  }
+  if (!(start.power >= 0 && start.power <= kMostPower)) {
+    return fail(Errc::kInvalidArgument, start.order.name() + ": a power that cannot be");
   }
   const auto phases = static_cast<int>(start.profile.size());
   if (start.phase < 0 || start.phase >= std::max(1, phases)) {
@@ -94,7 +107,7 @@ std::vector<double> Arima::dependence() const {
 
 Predictive Arima::expect() const {
   const double growth = unknowns_.none() ? 1 : 1 + unknowns_.variance(dependence());
-  return at_.errors.ahead(1, mean() + profile(), growth, at_.logarithm);
+  return at_.errors.ahead(1, mean() + profile(), growth, at_.power);
 }
 
 void Arima::turn(double value, double innovation) {
@@ -107,7 +120,9 @@ void Arima::turn(double value, double innovation) {
 }
 
 void Arima::learn(double y) {
-  const double there = (at_.logarithm ? std::log(y) : y) - profile();
+  // No fit is of powers of 0, so that it is not learnt either.
+  const double scaled = at_.power == 1 ? y : y > 0 ? to_power(y, at_.power) : std::nan("");
+  const double there = scaled - profile();
   const double value = std::isfinite(there) ? bounded(there) : there;
   if (!std::isfinite(value) || !unknowns_.none()) {
     learn_with_unknowns(value);
@@ -185,7 +200,7 @@ Forecast Arima::forecast(Horizon horizon) const {
       std::fill(row.begin(), row.end(), 0.0);
     }
     out.steps.push_back(
-        at_.errors.ahead(static_cast<int>(h) + 1, mean + ahead.profile(), whole, at_.logarithm));
+        at_.errors.ahead(static_cast<int>(h) + 1, mean + ahead.profile(), whole, at_.power));
     ahead.turn(mean, 0);
   }
   return out;
@@ -208,7 +223,7 @@ void Arima::save(StateWriter& out) const {
   for (const int v : {o.p, o.d, o.q, o.P, o.D, o.Q, o.season, at_.phase, at_.errors.far_steps}) {
     out.put(static_cast<std::int32_t>(v));
   }
-  out.put(static_cast<std::uint8_t>(at_.logarithm ? 1 : 0));
+  out.put(at_.power);
   const StepErrors& e = at_.errors;
   for (const double v : {at_.intercept, e.sigma, e.dof, e.points, e.doubt, e.far_factor})
     out.put(v);
@@ -223,9 +238,10 @@ void Arima::save(StateWriter& out) const {
 
 Result<Arima> Arima::read(StateReader& in) {
   FORESHOCK_TRY(const auto version, in.get<std::uint32_t>());
-  if (version != kVersion) {
-    return fail(Errc::kUnsupported, "arima: snapshot version " + std::to_string(version) +
-                                        ", this program reads " + std::to_string(kVersion));
+  if (version != kVersion && version != kVersionOfLogarithms) {
+    return fail(Errc::kUnsupported,
+                "arima: snapshot version " + std::to_string(version) + ", this program reads " +
+                    std::to_string(kVersionOfLogarithms) + " and " + std::to_string(kVersion));
   }
   Start start;
   ArimaOrder& o = start.order;
@@ -233,9 +249,7 @@ Result<Arima> Arima::read(StateReader& in) {
        {&o.p, &o.d, &o.q, &o.P, &o.D, &o.Q, &o.season, &start.phase, &start.errors.far_steps}) {
     FORESHOCK_TRY(*v, in.get<std::int32_t>());
   }
-  FORESHOCK_TRY(const auto logarithm, in.get<std::uint8_t>());
-  if (logarithm > 1) return fail(Errc::kMalformedInput, "arima: unknown scale");
-  start.logarithm = logarithm == 1;
+  FORESHOCK_TRY(start.power, read_power(in, version));
   StepErrors& e = start.errors;
   for (double* v : {&start.intercept, &e.sigma, &e.dof, &e.points, &e.doubt, &e.far_factor}) {
     FORESHOCK_TRY(*v, in.get_finite());

@@ -25,7 +25,7 @@ class Arima final : public OnlineModel {
     ArimaOrder order;
     std::vector<double> coefficients;  ///< [k] as in params.h.
     double intercept = 0;              ///< Of the differenced series' recursion, units of y.
-    bool logarithm = false;            ///< The model is of log y.
+    double power = 1;                  ///< The model is of this Box-Cox power of y, in [0, 2].
     std::vector<double> profile;       ///< Added season, [m] or empty: Fourier terms, units of y.
     int phase = 0;                     ///< profile[phase] belongs to the next step.
     std::vector<double> values;        ///< [memory_of(order)] the last ones, profile taken out;
@@ -50,7 +50,7 @@ class Arima final : public OnlineModel {
   std::unique_ptr<OnlineModel> clone() const override;
   std::size_t state_bytes() const override;
 
-  bool is_log() const { return at_.logarithm; }
+  double power() const { return at_.power; }
   const ArimaOrder& order() const { return at_.order; }
   std::span<const double> coefficients() const { return at_.coefficients; }
   double sigma() const { return at_.errors.sigma; }
@@ -85,11 +85,11 @@ class Arima final : public OnlineModel {
 
 /// What a fit was made on, if not on y itself.
 struct ArimaScale {
-  bool logarithm = false;       ///< On log y.
+  double power = 1;             ///< On this Box-Cox power of y; 0 for log y.
   std::vector<double> profile;  ///< [m] taken out before, profile[0] at the first of y; or empty.
 };
 
-/// The model after it has seen y (log y, less its profile, as `scale` says), from a fit to that y.
+/// The model after it has seen y (its power, less its profile, as `scale` says), from a fit to it.
 /// Innovations of the past are their expectations given all of y, by backcasting; missing values
 /// are the fit's guesses.
 /// Errors:  kInvalidArgument if the fit has regressors, or is not of that y.

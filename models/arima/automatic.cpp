@@ -1,6 +1,8 @@
 #include "foreshock/models/arima/automatic.h"
 
 #include <algorithm>
+#include <array>
+#include <charconv>
 #include <cmath>
 #include <utility>
 
@@ -10,27 +12,23 @@
 #include "foreshock/models/arima/gaps.h"
 #include "foreshock/models/arima/mle.h"
 #include "foreshock/models/arima/residuals.h"
+#include "foreshock/models/box_cox.h"
 #include "foreshock/models/mix.h"
 
 namespace foreshock {
 namespace {
 
-/// A fit, on y or log y, and its criterion per value in units of y, so that both can be compared.
+/// A fit, on y or a power of it, and its criterion per value in units of y, so that both can be
+/// compared.
 struct Found {
   ArimaFit fit;
   std::vector<ArimaFit> rivals;
-  FourierSeason fourier;  ///< Taken out of y before.
+  FourierSeason fourier;  ///< Taken out before.
   int evaluations = 0;
   double score = 0;
 
   int parameter_count() const { return fit.parameter_count() + fourier.terms; }
 };
-
-std::vector<double> logarithms(std::span<const double> y) {
-  std::vector<double> out(y.begin(), y.end());
-  for (double& v : out) v = std::log(v);
-  return out;
-}
 
 /// y less a season of that profile.
 std::vector<double> without(std::span<const double> y, std::span<const double> profile) {
@@ -51,70 +49,58 @@ FourierSeason long_season(std::span<const double> y, int season) {
   return std::move(*fourier);
 }
 
-/// The order, by exact likelihoods.
-Result<Found> choose(std::span<const double> whole, int season, const ArimaOptions& options,
-                     bool logarithm) {
-  Found out;
-  out.fourier = long_season(whole, season);
-  if (out.fourier.pairs > 0) season = 0;
-  const std::vector<double> y = without(whole, out.fourier.profile);
+/// The best of the orders within the space; y: its power already.
+Result<ArimaSelection> search(std::span<const double> y, int season, const ArimaOptions& options,
+                              double power) {
   const int D = seasonal_differences(y, season);
-  const int d = differences(D > 0 ? difference(y, season) : y);
+  const auto seasonally = D > 0 ? difference(y, season) : std::vector<double>(y.begin(), y.end());
+  int d = differences(seasonally);
+  if (power == 0 && d > 1) {
+    if (!options.box_cox) return fail(Errc::kInvalidArgument, "arima: log y grows ever faster");
+    d = 1;  // Where log y is what was asked for, slower growth it is.
+  }
   const auto there = std::count_if(y.begin(), y.end(), [](double v) { return v == v; });
   auto space = arima_space_for(options.space, static_cast<std::size_t>(there), season);
   if (options.mixed) {
     space.most_rivals = ArimaMix::kMostMembers - 1;
     space.near = ArimaMix::kFar;
   }
-  // Growth by a constant factor without end is no forecast that lasts.
-  if (logarithm && d + D > 0) space.constants = false;
-  if (logarithm && d > 1) return fail(Errc::kInvalidArgument, "arima: log y grows ever faster");
-  FORESHOCK_TRY(ArimaSelection chosen, has_many_gaps(y)
-                                           ? select_arima_over_gaps(y, d, D, season, space)
-                                           : select_arima(y, d, D, season, {}, space));
-  out.fit = std::move(chosen.fit);
-  out.rivals = std::move(chosen.rivals);
-  out.evaluations = chosen.evaluations;
-  return out;
+  // Growth by a constant factor without end is no forecast that lasts, if y itself would do.
+  if (power == 0 && !options.box_cox && d + D > 0) space.constants = false;
+  return has_many_gaps(y) ? select_arima_over_gaps(y, d, D, season, space)
+                          : select_arima(y, d, D, season, {}, space);
 }
 
+/// Likewise, or the order that is given, or the one of R's rules.
 Result<Found> find(std::span<const double> y, int season, const ArimaOptions& options,
-                   bool logarithm) {
+                   double power) {
   Found out;
   if (options.order) {
     const ArimaOrder& order = *options.order;
     const ArimaSpec spec{order, options.constant.value_or(usual_constant(order)), {}};
     FORESHOCK_TRY(out.fit, arima_mle(y, spec));
     out.evaluations = out.fit.evaluations;
-  } else if (options.rules == ArimaRules::kR) {
-    FORESHOCK_TRY(ArimaSelection chosen, select_arima_as_r(y, season, {.space = options.space}));
-    out.fit = std::move(chosen.fit);
-    out.evaluations = chosen.evaluations;
   } else {
-    FORESHOCK_TRY(out, choose(y, season, options, logarithm));
+    const bool as_r = options.rules == ArimaRules::kR;
+    if (!as_r) out.fourier = long_season(y, season);
+    FORESHOCK_TRY(ArimaSelection chosen,
+                  as_r ? select_arima_as_r(y, season, {.space = options.space})
+                       : search(without(y, out.fourier.profile), out.fourier.pairs > 0 ? 0 : season,
+                                options, power));
+    out.fit = std::move(chosen.fit);
+    if (!as_r) out.rivals = std::move(chosen.rivals);
+    out.evaluations = chosen.evaluations;
   }
   out.score = out.fit.criterion(options.space.criterion, out.fourier.terms) /
               static_cast<double>(out.fit.count);
   return out;
 }
 
-/// Twice the mean of log y: what a criterion per value of log y lacks to be one of y.
-double jacobian(std::span<const double> logs) {
-  double sum = 0;
-  double count = 0;
-  for (const double v : logs) {
-    if (v != v) continue;
-    sum += v;
-    ++count;
-  }
-  return 2 * sum / count;
-}
-
 /// The model, or the mixture with its rivals, after it has seen y.
 Result<std::unique_ptr<OnlineModel>> after(std::span<const double> whole, const Found& found,
-                                           bool logarithm) {
-  const ArimaScale scale{logarithm, found.fourier.profile};
+                                           double power) {
   const std::vector<double> y = without(whole, found.fourier.profile);
+  const ArimaScale scale{.power = power, .profile = found.fourier.profile};
   FORESHOCK_TRY(Arima best, arima_after(y, found.fit, scale));
   if (found.rivals.empty()) return std::make_unique<Arima>(std::move(best));
   std::vector<ArimaMix::Member> members;
@@ -132,9 +118,20 @@ Result<std::unique_ptr<OnlineModel>> after(std::span<const double> whole, const 
   return std::make_unique<ArimaMix>(std::move(mix));
 }
 
-FitReport report_of(std::span<const double> y, const Found& found, double log_likelihood,
-                    bool logarithm) {
-  std::string form = found.fit.name() + (logarithm ? ", log" : "");
+/// ", log", ", Box-Cox 0.316" or nothing.
+std::string name_of_power(double power) {
+  if (power == 1) return "";
+  if (power == 0) return ", log";
+  std::array<char, 32> digits;
+  char* const end = std::to_chars(digits.data(), digits.data() + digits.size(), power,
+                                  std::chars_format::general, 3)
+                        .ptr;
+  return ", Box-Cox " + std::string(digits.data(), end);
+}
+
+FitReport report_of(std::span<const double> w, const Found& found, double log_likelihood,
+                    double power) {
+  std::string form = found.fit.name() + name_of_power(power);
   if (found.fourier.pairs > 0) {
     form += ", " + std::to_string(found.fourier.pairs) + " Fourier pairs of " +
             std::to_string(found.fourier.profile.size());
@@ -146,11 +143,20 @@ FitReport report_of(std::span<const double> y, const Found& found, double log_li
                    .log_likelihood = log_likelihood,
                    .parameters = found.parameter_count(),
                    .evaluations = found.evaluations};
-  const auto left = arima_ljung_box(without(y, found.fourier.profile),
+  const auto left = arima_ljung_box(without(w, found.fourier.profile),
                                     {found.fit.order, found.fit.constant, {}}, found.fit);
   if (left) report.ljung_box_p = left->p_value;
   report.aicc = corrected_aic(log_likelihood, report.parameters, found.fit.count);
   return report;
+}
+
+/// What was found on w, the power of y, as a model and its report. The Jacobian is that of as many
+/// values as the likelihood is of.
+Result<Fitted> fitted(std::span<const double> y, std::span<const double> w, const Found& found,
+                      double power) {
+  FORESHOCK_TRY(auto model, after(w, found, power));
+  const double to_y = box_cox_jacobian(y, power) * static_cast<double>(found.fit.count);
+  return Fitted{std::move(model), report_of(w, found, found.fit.log_likelihood + to_y, power)};
 }
 
 }  // namespace
@@ -167,21 +173,21 @@ ArimaSearchSpace arima_space_for(ArimaSearchSpace space, std::size_t count, int 
 
 Result<Fitted> fit_arima(std::span<const double> y, int season, const ArimaOptions& options) {
   y = latest_bearable(y, options.most_gap_work);
-  FORESHOCK_TRY(Found plain, find(y, season, options, false));
-  const bool positive = std::all_of(y.begin(), y.end(), [](double v) { return v != v || v > 0; });
-  if (options.logarithm && positive) {
-    const auto logs = logarithms(y);
-    auto found = find(logs, season, options, true);
-    const double to_y = jacobian(logs);
-    if (found && found->score + to_y < plain.score) {
-      FORESHOCK_TRY(auto model, after(logs, *found, true));
-      const double shift = 0.5 * to_y * static_cast<double>(found->fit.count);
-      return Fitted{std::move(model),
-                    report_of(logs, *found, found->fit.log_likelihood - shift, true)};
+  if (options.box_cox) {
+    FORESHOCK_TRY(const double power, chosen_lambda(y, season, *options.box_cox));
+    FORESHOCK_TRY(const auto w, box_cox(y, power));
+    FORESHOCK_TRY(const Found found, find(w, season, options, power));
+    return fitted(y, w, found, power);
+  }
+  FORESHOCK_TRY(const Found plain, find(y, season, options, 1));
+  if (options.logarithm && check_positive(y)) {
+    FORESHOCK_TRY(const auto logs, box_cox(y, 0));
+    const auto found = find(logs, season, options, 0);
+    if (found && found->score - 2 * box_cox_jacobian(y, 0) < plain.score) {
+      return fitted(y, logs, *found, 0);
     }
   }
-  FORESHOCK_TRY(auto model, after(y, plain, false));
-  return Fitted{std::move(model), report_of(y, plain, plain.fit.log_likelihood, false)};
+  return fitted(y, y, plain, 1);
 }
 
 }  // namespace foreshock

@@ -7,6 +7,7 @@
 
 #include "foreshock/models/arima/arima.h"
 #include "foreshock/models/arima/select.h"
+#include "foreshock/models/box_cox.h"
 
 namespace foreshock {
 
@@ -25,6 +26,8 @@ struct ArimaOptions {
   /// Whether the model may be of log y: where all values are positive and the criterion, Jacobian
   /// included, says so. Forecasts of the shared sets are no better for it (docs/performance.md).
   bool logarithm = false;
+  /// Given: the model is of that Box-Cox power of y, and `logarithm` counts for nothing.
+  std::optional<BoxCox> box_cox = {};
   /// Whether orders near the best are mixed in, each by its Akaike weight (models/mix.h): forecasts
   /// are 1 % better for it, and say more honestly how sure they are.
   bool mixed = false;
@@ -36,11 +39,12 @@ struct ArimaOptions {
 ArimaSearchSpace arima_space_for(ArimaSearchSpace space, std::size_t count, int season);
 
 /// A seasonal ARIMA model for a series: differences by seasonal strength and KPSS, order by exact
-/// likelihoods, on y (or log y); then the model after it has seen y. Of a season of 200 steps or
-/// more Fourier terms are tried first (fourier.h), and seasonal orders where those don't hold it.
+/// likelihoods, on y, log y or another power of it; then the model after it has seen y.
 ///
 /// Shapes:  y is [n], NaN = missing; season in steps, 0 or 1 for none.
-/// Errors:  kInvalidArgument if no model can be fitted: less than three values, say.
+/// Units:   log-likelihood and AICc of the report are those of y, whatever the model is of.
+/// Errors:  kInvalidArgument if no model can be fitted: less than three values, say, or one that is
+///          not positive for a power that was given.
 /// Cost:    that of select_arima or select_arima_as_r, twice where log y is tried.
 Result<Fitted> fit_arima(std::span<const double> y, int season, const ArimaOptions& options = {});
 

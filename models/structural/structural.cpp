@@ -134,7 +134,7 @@ Result<Structural> Structural::after(std::span<const double> y, const Structural
 }
 
 Predictive Structural::of(int h, double mean, double variance) const {
-  return errors_.ahead(h, mean, variance / reference_, false);
+  return errors_.ahead(h, mean, variance / reference_, 1.0);
 }
 
 Predictive Structural::expect() const {

@@ -5,7 +5,7 @@ import pathlib
 import random
 import unittest
 
-from program import ProgramTest, daily, timestamp_value
+from program import ProgramTest, daily, long_layout, timestamp_value
 
 AIR = pathlib.Path(__file__).parents[2] / "examples/data/air-passengers.csv"
 # forecast(Arima(AirPassengers, c(0,1,1), c(0,1,1)), 3)$mean of forecast 8.20 for R 4.2.2, whose
@@ -61,9 +61,40 @@ class Orders(ProgramTest):
         done = self.run_program("forecast", AIR, "-h", 1, "--model", "arima", "--compat", "r", "-v")
 
         self.assertEqual(done.returncode, 0, done.stderr)
-        self.assertIn("arima is ARIMA(2,1,1)(0,1,0)[12]\n", done.stderr)
+        self.assertIn("arima is ARIMA(2,1,1)(0,1,0)[12];", done.stderr)
         self.refused("forecast", AIR, "--model", "ets", "--compat", "r", says=["arima"])
         self.refused("forecast", AIR, "--model", "arima", "--compat", "s", says=["--compat"])
+
+    def test_a_power_is_given_or_chosen_or_refused(self):
+        # forecast(Arima(AirPassengers, c(0,1,1), c(0,1,1), lambda = 0.3), 2)$mean, as above.
+        given = self.rows("forecast", AIR, "-h", 2, "--order", "0,1,1", "--seasonal", "0,1,1",
+                          "--box-cox", 0.3)
+        for row, mean in zip(given, [449.19141, 424.35921]):
+            self.assertAlmostEqual(float(row["arima"]), mean, delta=0.05)
+
+        chosen = self.run_program("forecast", AIR, "-h", 1, "--box-cox", "auto", "-v")
+        self.assertRegex(chosen.stderr, r"arima is ARIMA.*, log")
+        none = self.rows("forecast", AIR, "-h", 1, "--box-cox", "none", "--model", "arima")
+        plain = self.rows("forecast", AIR, "-h", 1, "--model", "arima")
+        self.assertEqual(none, plain)
+
+        for bad in ("3", "-1", "nan", "x", ""):
+            with self.subTest(power=bad):
+                self.refused("forecast", AIR, f"--box-cox={bad}", says=["--box-cox"])
+        self.refused("forecast", AIR, "--box-cox", "auto", "--model", "ets", says=["arima"])
+        self.refused("forecast", AIR, "--box-cox", "auto", "--regressors", "x",
+                     says=["--regressors"])
+
+    def test_a_power_of_what_is_not_positive_is_refused_by_value(self):
+        self.file("z.csv", long_layout({"a": [3, 5, 0, 4, 7, 6] * 20}))
+        for verb in ("forecast", "backtest"):
+            self.refused(verb, "z.csv", "-h", 2, "--box-cox", 0.5,
+                         says=["value 3 is 0", "add a constant"])
+            self.assertTrue(self.rows(verb, "z.csv", "-h", 2, "--box-cox", "auto"))
+        # A stream takes it for missing, and goes on.
+        points = self.rows("detect", "z.csv", "--box-cox", 0.5)
+        self.assertEqual(len(points), 120)
+        self.assertTrue(all(float(row["lower"]) >= 0 for row in points[60:]))
 
     def test_the_config_file_knows_them(self):
         self.file("c.yaml", "models: {default: {order: [0, 1, 1], seasonal: [0, 1, 1, 12]}}\n")

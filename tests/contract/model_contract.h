@@ -52,7 +52,7 @@ inline bool same(double a, double b) {
 
 inline bool same(const Predictive& a, const Predictive& b) {
   return same(a.location(), b.location()) && same(a.scale(), b.scale()) && same(a.dof(), b.dof()) &&
-         a.is_log() == b.is_log();
+         same(a.power(), b.power());
 }
 
 inline std::vector<std::byte> saved(const OnlineModel& model) {

@@ -58,6 +58,28 @@ ModelCase of_structural(const char* name, const StructuralSpec& spec) {
           }};
 }
 
+ModelCase of_box_cox(const char* name, const ArimaOrder& order, BoxCox power) {
+  return {.name = name,
+          .after =
+              [=](std::span<const double> y) {
+                const ArimaOptions options{.order = order, .box_cox = power};
+                return fit_arima(y, 4, options).value().model;
+              },
+          .shifts = false};
+}
+
+/// Orders searched for, and mixed.
+ModelCase box_cox_mix() {
+  return {.name = "ArimaBoxCoxMix",
+          .after =
+              [](std::span<const double> y) {
+                const ModelSpec spec{.name = "arima", .season = 4, .box_cox = BoxCox{0.5}};
+                return fit_model(spec, y, Effort::kThorough).value().model;
+              },
+          .shifts = false,
+          .phase_slack = 0.02};
+}
+
 ModelCase mix() {
   ModelCase one = of_catalog("EtsMix", "ets", Effort::kThorough, false);
   one.phase_slack = 0.02;
@@ -101,6 +123,9 @@ INSTANTIATE_TEST_SUITE_P(
         of_arima("Arima010", {0, 1, 0}), of_arima("Arima202", {2, 0, 2}),
         of_arima("ArimaAirline", {0, 1, 1, 0, 1, 1, 4}),
         of_arima("Arima110110", {1, 1, 0, 1, 1, 0, 4}),
+        of_box_cox("ArimaBoxCoxRoot", {0, 1, 1, 0, 1, 1, 4}, {0.5}),
+        of_box_cox("ArimaBoxCoxSquare", {1, 0, 1}, {2}),
+        of_box_cox("ArimaBoxCoxAuto", {0, 1, 1, 0, 1, 1, 4}, {}), box_cox_mix(),
         of_catalog("ArimaLive", "arima", Effort::kLive, true), arima_mix(),
         of_structural("StructuralLevel", {.slope = Slope::kNone}),
         of_structural("StructuralDummies", {.slope = Slope::kFree, .seasons = {{4, 0}}}),

@@ -24,6 +24,9 @@ std::vector<Predictive> samples() {
           Predictive::student_t(10, 3, 1e6),
           Predictive::normal(1, 0.5).of_logarithm(),
           Predictive::student_t(1, 0.5, 6).of_logarithm(),
+          Predictive::normal(3, 0.5).of_power(0.5),
+          Predictive::normal(40, 5).of_power(2),
+          Predictive::student_t(3, 0.01, 6).of_power(0.3),
           Predictive::normal(1e300, 1e290),
           Predictive::normal(0, 1e-300)};
 }
@@ -153,7 +156,7 @@ TEST(Predictive, HasQuantilesThatUndoTheCdf) {
     for (double share = 0.01; share < 1; share += 0.01) {
       ASSERT_NEAR(p.cdf(p.quantile(share)), share, 1e-5) << p.location() << " " << p.dof();
     }
-    const bool all_of_line = !p.is_log();
+    const bool all_of_line = p.power() == 1;
     EXPECT_EQ(p.quantile(0), all_of_line ? -kInfinity : 0);
     EXPECT_EQ(p.quantile(1), kInfinity);
     EXPECT_TRUE(std::isnan(p.quantile(1.5)));

@@ -118,15 +118,29 @@ TEST(Judge, NothingSurprisesHimWhoKnowsNothing) {
 
 TEST(Judge, PValuesAndScoresAreNumbersWhateverComes) {
   Judge judge(kLine);
-  for (const auto& p : {Predictive::normal(0, 1), Predictive::student_t(1e9, 1e-3, 1),
-                        Predictive::student_t(0, 1e-300, 3), Predictive::normal(5, 0),
-                        Predictive::normal(0, 1).of_logarithm()}) {
+  for (const auto& p :
+       {Predictive::normal(0, 1), Predictive::student_t(1e9, 1e-3, 1),
+        Predictive::student_t(0, 1e-300, 3), Predictive::normal(5, 0),
+        Predictive::normal(0, 1).of_logarithm(), Predictive::normal(3, 1).of_power(0.5),
+        Predictive::student_t(-3, 1, 5).of_power(0.5)}) {
     for (const double y : {0.0, -1.0, 1e300, -1e300, 1e-300, 1e9}) {
       const Verdict verdict = judge.judge(p, y, true);
       ASSERT_TRUE(verdict.p_value >= 0 && verdict.p_value <= 1) << y;
       ASSERT_TRUE(std::isfinite(verdict.score) && verdict.score >= 0) << y;
       ASSERT_TRUE(std::isfinite(verdict.residual)) << y;
     }
+  }
+}
+
+// More than half of it is at 0, its median: there is nothing odd in a 0, nor a side to it.
+TEST(Judge, AZeroThatWasExpectedIsNoSurprise) {
+  Judge judge(kLine);
+  for (const auto& p :
+       {Predictive::normal(-3, 1).of_power(0.5), Predictive::student_t(-3, 1, 5).of_power(0.5)}) {
+    EXPECT_EQ(normal_residual(p, 0), 0);
+    EXPECT_EQ(judge.judge(p, 0, true).score, 0);
+    EXPECT_GT(normal_residual(p, 0.1), 0);
+    EXPECT_LT(normal_residual(p, -0.1), -5);
   }
 }
 

@@ -1,10 +1,13 @@
 #include "foreshock/engine/catalog.h"
 
+#include <cmath>
 #include <string>
 
 #include <gtest/gtest.h>
 
 #include "series_fixture.h"
+
+#include "foreshock/engine/pipeline.h"
 
 namespace foreshock {
 namespace {
@@ -38,6 +41,30 @@ TEST(ModelNames, WhatIsLikeNoneIsAnsweredWithAll) {
     EXPECT_NE(status.error().message.find("seasonal-naive"), std::string::npos);
     EXPECT_LT(status.error().message.size(), 400U);
   }
+}
+
+TEST(FitModel, AGivenPowerNeedsPositiveValues) {
+  auto y = testing_series::passengers();
+  ModelSpec spec{.name = "arima", .season = 12, .box_cox = BoxCox{0.5}};
+  EXPECT_NE(fit_model(spec, y).value().report.form.find("Box-Cox 0.5"), std::string::npos);
+  y[7] = 0;
+  const auto refused = fit_model(spec, y);
+  ASSERT_FALSE(refused.has_value());
+  EXPECT_NE(refused.error().message.find("value 8 is 0"), std::string::npos);
+  // A stream goes on: there it is missing, as when it is learnt.
+  auto gap = y;
+  gap[7] = std::nan("");
+  const auto live = fit_model(spec, y, Effort::kLive).value();
+  const auto with_gap = fit_model(spec, gap, Effort::kLive).value();
+  EXPECT_EQ(live.model->expect().power(), 0.5);
+  EXPECT_EQ(live.model->expect().location(), with_gap.model->expect().location());
+  // Where the data were to choose, they chose y.
+  spec.box_cox = BoxCox{};
+  EXPECT_EQ(fit_model(spec, y).value().model->expect().power(), 1);
+  spec.box_cox = BoxCox{-1};
+  EXPECT_FALSE(fit_model(spec, y).has_value());
+  EXPECT_FALSE(fit_model(spec, y, Effort::kLive).has_value());
+  EXPECT_FALSE(Pipeline::make({.model = spec}).has_value());
 }
 
 // The random walk's one-step forecast of such a series is off by some 10 %; a model that is worse

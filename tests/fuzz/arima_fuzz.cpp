@@ -82,11 +82,19 @@ std::vector<double> values_from(Bytes& in, std::size_t most, std::size_t later) 
   return y;
 }
 
+/// Automatic, or one of four.
+foreshock::BoxCox box_cox_from(std::uint8_t choice) {
+  if ((choice & 64U) == 0) return {};
+  constexpr std::array<double, 4> kPowers{0, 0.1, 0.5, 2};
+  return {kPowers[(choice >> 4U) & 3U]};
+}
+
 ArimaOptions options_from(Bytes& in, int season) {
   const std::uint8_t choice = in.next();
   ArimaOptions options;
   options.logarithm = (choice & 1U) != 0;
   options.space = {.most_p = 2, .most_q = 2, .most_P = 1, .most_Q = 1, .most_coefficients = 3};
+  if ((choice & 8U) != 0) options.box_cox = box_cox_from(choice);
   if ((choice & 2U) != 0) return options;
   foreshock::ArimaOrder order{in.below(4), in.below(3), in.below(4)};
   if (season >= 2) {
@@ -111,7 +119,7 @@ bool same(double a, double b) {
 
 bool same(const Predictive& a, const Predictive& b) {
   return same(a.location(), b.location()) && same(a.scale(), b.scale()) && same(a.dof(), b.dof()) &&
-         a.is_log() == b.is_log();
+         same(a.power(), b.power());
 }
 
 bool same(const Forecast& a, const Forecast& b) {

@@ -12,6 +12,7 @@
 #include "foreshock/engine/snapshot.h"
 #include "foreshock/models/arima/arima.h"
 #include "foreshock/models/arima/mle.h"
+#include "foreshock/models/box_cox.h"
 
 namespace {
 
@@ -63,7 +64,7 @@ void write_models(const std::string& folder) {
   }
 }
 
-/// What an ARIMA record may hold beside the plain: unknowns of a gap, a profile, a logarithm.
+/// What an ARIMA record may hold beside the plain: unknowns of a gap, a profile, a power.
 void write_arima(const std::string& folder) {
   Rng rng(3);
   std::vector<double> y;
@@ -76,9 +77,11 @@ void write_arima(const std::string& folder) {
   const auto fit = arima_mle(y, level).value();
   write_model(folder + "/model_arima_profile",
               arima_after(y, fit, {.profile = {-4, -1, 2, 3}}).value());
-  for (double& v : y) v = std::log(v);
-  write_model(folder + "/model_arima_log",
-              arima_after(y, arima_mle(y, spec).value(), {.logarithm = true}).value());
+  for (const double power : {0.0, 0.5}) {
+    const auto w = box_cox(y, power).value();
+    write_model(folder + (power == 0 ? "/model_arima_log" : "/model_arima_box_cox"),
+                arima_after(w, arima_mle(w, spec).value(), {.power = power}).value());
+  }
 }
 
 }  // namespace
