@@ -49,13 +49,6 @@ Status StructuralSpec::check() const {
       }
     }
   }
-  for (std::size_t i = 0; i < seasons.size(); ++i) {
-    if (seasons[i].harmonics > 0 && waves_of(i).empty()) {
-      return fail(Errc::kInvalidArgument, "structural: every wave of season " +
-                                              std::to_string(seasons[i].period) +
-                                              " is one of a shorter season; leave it out");
-    }
-  }
   return {};
 }
 
