@@ -75,7 +75,8 @@ Result<Fitted> fit_any_arima(std::span<const double> y, const ModelSpec& spec, E
 }
 
 Result<Fitted> fit_any_structural(std::span<const double> y, const ModelSpec& spec, Effort effort) {
-  return fit_structural(y, {{spec.season}, effort == Effort::kThorough});
+  const bool thorough = effort == Effort::kThorough;
+  return fit_structural(y, {{spec.season}, thorough, thorough});
 }
 
 struct Kind {
@@ -128,7 +129,7 @@ Result<std::unique_ptr<OnlineModel>> read_as(StateReader& in) {
 }
 
 using Read = Result<std::unique_ptr<OnlineModel>> (*)(StateReader&);
-constexpr std::array<std::pair<std::string_view, Read>, 10> kReaders{{
+constexpr std::array<std::pair<std::string_view, Read>, 11> kReaders{{
     {"arima", read_as<Arima>},
     {"arima_mix", read_as<ArimaMix>},
     {"ets", read_as<Ets>},
@@ -139,6 +140,7 @@ constexpr std::array<std::pair<std::string_view, Read>, 10> kReaders{{
     {"running_level", read_as<RunningLevel>},
     {"seasonal_naive", read_as<SeasonalNaive>},
     {"structural", read_as<Structural>},
+    {"structural_mix", read_as<StructuralMix>},
 }};
 
 }  // namespace

@@ -16,6 +16,8 @@ template <>
 constexpr std::string_view kKind<Ets> = "ets_mix";
 template <>
 constexpr std::string_view kKind<Arima> = "arima_mix";
+template <>
+constexpr std::string_view kKind<Structural> = "structural_mix";
 
 /// Whether a power is that of y itself or of log y, which have a way from one to the other.
 bool mixes(double power) {
@@ -179,5 +181,6 @@ std::string_view Mix<Model>::kind() const {
 
 template class Mix<Ets>;
 template class Mix<Arima>;
+template class Mix<Structural>;
 
 }  // namespace foreshock

@@ -9,6 +9,7 @@
 #include "foreshock/core/result.h"
 #include "foreshock/models/arima/arima.h"
 #include "foreshock/models/ets.h"
+#include "foreshock/models/structural/structural.h"
 
 namespace foreshock {
 
@@ -54,8 +55,10 @@ class Mix final : public OnlineModel {
 
 using EtsMix = Mix<Ets>;
 using ArimaMix = Mix<Arima>;
+using StructuralMix = Mix<Structural>;
 
 extern template class Mix<Ets>;
 extern template class Mix<Arima>;
+extern template class Mix<Structural>;
 
 }  // namespace foreshock

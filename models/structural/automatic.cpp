@@ -4,10 +4,12 @@
 #include <cmath>
 #include <limits>
 #include <numbers>
+#include <numeric>
 #include <string>
 #include <utility>
 
 #include "foreshock/models/arima/gaps.h"
+#include "foreshock/models/mix.h"
 #include "foreshock/models/structural/fit.h"
 #include "foreshock/models/structural/internal/layout.h"
 #include "foreshock/models/structural/structural.h"
@@ -93,15 +95,18 @@ class Choice {
     evaluations_ += fit->evaluations;
     candidates_.push_back(scored(y_, std::move(*fit)));
   }
-  /// Index of the best; simpler ones come first and win where scores are equal.
-  std::size_t best() const {
+  /// Criteria over what all of them predicted.
+  std::vector<double> criteria() const {
     std::size_t first = 0;
     for (const Candidate& c : candidates_) first = std::max(first, c.diffuse);
-    std::size_t best = 0;
-    for (std::size_t i = 1; i < candidates_.size(); ++i) {
-      if (criterion(candidates_[i], first) < criterion(candidates_[best], first)) best = i;
-    }
-    return best;
+    std::vector<double> out;
+    for (const Candidate& c : candidates_) out.push_back(criterion(c, first));
+    return out;
+  }
+  /// Index of the best; simpler ones come first and win where scores are equal.
+  std::size_t best() const {
+    const auto all = criteria();
+    return static_cast<std::size_t>(std::min_element(all.begin(), all.end()) - all.begin());
   }
   bool empty() const { return candidates_.empty(); }
   const StructuralFit& fit(std::size_t i) const { return candidates_[i].fit; }
@@ -113,13 +118,39 @@ class Choice {
   int evaluations_ = 0;
 };
 
-FitReport report_of(const StructuralFit& fit, int evaluations) {
-  return {.form = fit.spec.name(),
-          .outcome = fit.converged ? FitReport::Outcome::kConverged : FitReport::Outcome::kStopped,
-          .log_likelihood = fit.log_likelihood,
-          .aicc = fit.aicc(),
-          .parameters = fit.parameter_count(),
-          .evaluations = evaluations};
+FitReport report_of(const StructuralFit& fit, int evaluations, std::size_t more) {
+  FitReport report{
+      .form = fit.spec.name(),
+      .outcome = fit.converged ? FitReport::Outcome::kConverged : FitReport::Outcome::kStopped,
+      .log_likelihood = fit.log_likelihood,
+      .aicc = fit.aicc(),
+      .parameters = fit.parameter_count(),
+      .evaluations = evaluations};
+  if (more > 0) report.form += " and " + std::to_string(more) + " more";
+  return report;
+}
+
+/// The best and those near it, best first, each by its Akaike weight.
+Result<std::vector<StructuralMix::Member>> members_of(std::span<const double> y,
+                                                      const Choice& choice) {
+  const auto criteria = choice.criteria();
+  const double best = criteria[choice.best()];
+  std::vector<std::size_t> order(criteria.size());
+  std::iota(order.begin(), order.end(), 0);
+  std::stable_sort(order.begin(), order.end(),
+                   [&](std::size_t a, std::size_t b) { return criteria[a] < criteria[b]; });
+  std::vector<StructuralMix::Member> out;
+  double sum = 0;
+  for (const std::size_t i : order) {
+    const bool near = out.empty() || criteria[i] - best < StructuralMix::kFar;
+    if (!near || out.size() == StructuralMix::kMostMembers) break;
+    FORESHOCK_TRY(Structural model, Structural::after(y, choice.fit(i)));
+    const double weight = out.empty() ? 1 : std::exp(-0.5 * (criteria[i] - best));
+    sum += weight;
+    out.push_back({std::move(model), weight});
+  }
+  for (auto& member : out) member.weight /= sum;
+  return out;
 }
 
 }  // namespace
@@ -148,9 +179,16 @@ Result<Fitted> fit_structural(std::span<const double> y, const StructuralOptions
     choice.consider(more);
   }
   const StructuralFit& best = choice.fit(choice.best());
-  FORESHOCK_TRY(Structural model, Structural::after(y, best));
-  return Fitted{std::make_unique<Structural>(std::move(model)),
-                report_of(best, choice.evaluations())};
+  if (!options.mixed) {
+    FORESHOCK_TRY(Structural model, Structural::after(y, best));
+    return Fitted{std::make_unique<Structural>(std::move(model)),
+                  report_of(best, choice.evaluations(), 0)};
+  }
+  FORESHOCK_TRY(auto members, members_of(y, choice));
+  const std::size_t more = members.size() - 1;
+  FORESHOCK_TRY(StructuralMix mix, StructuralMix::make(std::move(members)));
+  return Fitted{std::make_unique<StructuralMix>(std::move(mix)),
+                report_of(best, choice.evaluations(), more)};
 }
 
 }  // namespace foreshock

@@ -12,6 +12,8 @@ namespace foreshock {
 struct StructuralOptions {
   std::vector<int> seasons;  ///< Periods that there may be; those of which two are there are tried.
   bool thorough = true;      ///< AR(1) and cycle beside the best of the others too.
+  /// Whether forms near the best are mixed in by how well they predicted (models/mix.h).
+  bool mixed = false;
 };
 
 /// A structural model for a series: trends, seasons as dummies or turning waves, an AR(1) and a

@@ -40,6 +40,7 @@ class Structural final : public OnlineModel {
   std::unique_ptr<OnlineModel> clone() const override;
   std::size_t state_bytes() const override;
 
+  double power() const { return 1; }  ///< The model is of y itself.
   bool is_steady() const { return steady_; }
   const StructuralSpec& spec() const { return spec_; }
   const StructuralParams& params() const { return params_; }
