@@ -25,13 +25,14 @@ constexpr int kLongestSeason = 200;
 /// One form, its fit and what it predicted.
 struct Candidate {
   StructuralFit fit;
+  bool logarithm = false;
   std::vector<double> scores;  ///< [values there] log density of each; NaN while diffuse.
   std::size_t diffuse = 0;     ///< Values until it was proper.
 };
 
-/// log p of every value given those before it.
-Candidate scored(std::span<const double> y, StructuralFit fit) {
-  Candidate out{std::move(fit), {}, 0};
+/// log p of every value given those before it, from a fit to y or to log y.
+Candidate scored(std::span<const double> y, StructuralFit fit, bool logarithm) {
+  Candidate out{std::move(fit), logarithm, {}, 0};
   const auto system = structural::structured_system(out.fit.spec, out.fit.params);
   auto belief = structural::diffuse_start(out.fit.spec, out.fit.params);
   for (const double v : y) {
@@ -44,8 +45,9 @@ Candidate scored(std::span<const double> y, StructuralFit fit) {
       continue;
     }
     const double e = v - seen.expected;
-    out.scores.push_back(-0.5 *
-                         (std::log(2 * std::numbers::pi * seen.variance) + e * e / seen.variance));
+    const double jacobian = logarithm ? v : 0;
+    out.scores.push_back(
+        -0.5 * (std::log(2 * std::numbers::pi * seen.variance) + e * e / seen.variance) - jacobian);
   }
   return out;
 }
@@ -87,13 +89,16 @@ std::vector<std::vector<SeasonForm>> season_forms(std::span<const int> periods) 
 
 class Choice {
  public:
-  explicit Choice(std::span<const double> y) : y_(y) {}
+  Choice(std::span<const double> y, bool logarithms) : y_(y) {
+    const bool positive = std::all_of(y.begin(), y.end(), [](double v) { return !(v <= 0); });
+    if (!logarithms || !positive) return;
+    for (const double v : y) logs_.push_back(std::log(v));
+  }
 
   void consider(const StructuralSpec& spec) {
-    auto fit = structural_mle(y_, spec);
-    if (!fit) return;
-    evaluations_ += fit->evaluations;
-    candidates_.push_back(scored(y_, std::move(*fit)));
+    consider(y_, spec, false);
+    // Growth by a factor without end is no forecast that lasts.
+    if (!logs_.empty() && spec.slope != Slope::kFree) consider(logs_, spec, true);
   }
   /// Criteria over what all of them predicted.
   std::vector<double> criteria() const {
@@ -109,16 +114,28 @@ class Choice {
     return static_cast<std::size_t>(std::min_element(all.begin(), all.end()) - all.begin());
   }
   bool empty() const { return candidates_.empty(); }
-  const StructuralFit& fit(std::size_t i) const { return candidates_[i].fit; }
+  const Candidate& at(std::size_t i) const { return candidates_[i]; }
+  Result<Structural> model(std::size_t i) const {
+    return Structural::after(y_, candidates_[i].fit, candidates_[i].logarithm);
+  }
   int evaluations() const { return evaluations_; }
 
  private:
+  void consider(std::span<const double> y, const StructuralSpec& spec, bool logarithm) {
+    auto fit = structural_mle(y, spec);
+    if (!fit) return;
+    evaluations_ += fit->evaluations;
+    candidates_.push_back(scored(y, std::move(*fit), logarithm));
+  }
+
   std::span<const double> y_;
+  std::vector<double> logs_;  ///< Empty where they are not to be had.
   std::vector<Candidate> candidates_;
   int evaluations_ = 0;
 };
 
-FitReport report_of(const StructuralFit& fit, int evaluations, std::size_t more) {
+FitReport report_of(const Candidate& best, int evaluations, std::size_t more) {
+  const StructuralFit& fit = best.fit;
   FitReport report{
       .form = fit.spec.name(),
       .outcome = fit.converged ? FitReport::Outcome::kConverged : FitReport::Outcome::kStopped,
@@ -126,13 +143,13 @@ FitReport report_of(const StructuralFit& fit, int evaluations, std::size_t more)
       .aicc = fit.aicc(),
       .parameters = fit.parameter_count(),
       .evaluations = evaluations};
+  if (best.logarithm) report.form += ", log";
   if (more > 0) report.form += " and " + std::to_string(more) + " more";
   return report;
 }
 
 /// The best and those near it, best first, each by its Akaike weight.
-Result<std::vector<StructuralMix::Member>> members_of(std::span<const double> y,
-                                                      const Choice& choice) {
+Result<std::vector<StructuralMix::Member>> members_of(const Choice& choice) {
   const auto criteria = choice.criteria();
   const double best = criteria[choice.best()];
   std::vector<std::size_t> order(criteria.size());
@@ -144,7 +161,7 @@ Result<std::vector<StructuralMix::Member>> members_of(std::span<const double> y,
   for (const std::size_t i : order) {
     const bool near = out.empty() || criteria[i] - best < StructuralMix::kFar;
     if (!near || out.size() == StructuralMix::kMostMembers) break;
-    FORESHOCK_TRY(Structural model, Structural::after(y, choice.fit(i)));
+    FORESHOCK_TRY(Structural model, choice.model(i));
     const double weight = out.empty() ? 1 : std::exp(-0.5 * (criteria[i] - best));
     sum += weight;
     out.push_back({std::move(model), weight});
@@ -159,7 +176,7 @@ Result<Fitted> fit_structural(std::span<const double> y, const StructuralOptions
   y = latest_bearable(y, kMostGapWork);
   const auto there =
       static_cast<std::size_t>(std::count_if(y.begin(), y.end(), [](double v) { return v == v; }));
-  Choice choice(y);
+  Choice choice(y, options.logarithms);
   for (const auto& seasons : season_forms(usable(options.seasons, there))) {
     for (const Slope slope : {Slope::kNone, Slope::kFree, Slope::kDamped}) {
       choice.consider({.slope = slope, .seasons = seasons});
@@ -171,20 +188,20 @@ Result<Fitted> fit_structural(std::span<const double> y, const StructuralOptions
                                             "any form");
   }
   if (options.thorough) {
-    StructuralSpec more = choice.fit(choice.best()).spec;
+    StructuralSpec more = choice.at(choice.best()).fit.spec;
     more.autoregression = true;
     choice.consider(more);
     more.autoregression = false;
     more.cycle = true;
     choice.consider(more);
   }
-  const StructuralFit& best = choice.fit(choice.best());
+  const Candidate& best = choice.at(choice.best());
   if (!options.mixed) {
-    FORESHOCK_TRY(Structural model, Structural::after(y, best));
+    FORESHOCK_TRY(Structural model, choice.model(choice.best()));
     return Fitted{std::make_unique<Structural>(std::move(model)),
                   report_of(best, choice.evaluations(), 0)};
   }
-  FORESHOCK_TRY(auto members, members_of(y, choice));
+  FORESHOCK_TRY(auto members, members_of(choice));
   const std::size_t more = members.size() - 1;
   FORESHOCK_TRY(StructuralMix mix, StructuralMix::make(std::move(members)));
   return Fitted{std::make_unique<StructuralMix>(std::move(mix)),

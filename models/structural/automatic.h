@@ -14,6 +14,7 @@ struct StructuralOptions {
   bool thorough = true;      ///< AR(1) and cycle beside the best of the others too.
   /// Whether forms near the best are mixed in by how well they predicted (models/mix.h).
   bool mixed = false;
+  bool logarithms = true;  ///< Forms of log y too, where all values are positive.
 };
 
 /// A structural model for a series: trends, seasons as dummies or turning waves, an AR(1) and a

@@ -62,13 +62,14 @@ double settled_variance(const structured::System& system, structured::Belief& be
   return variance;
 }
 
-Result<StructuralSpec> read_spec(StateReader& in) {
+Result<StructuralSpec> read_spec(StateReader& in, std::uint8_t& logarithm) {
   StructuralSpec spec;
   FORESHOCK_TRY(const auto slope, in.get<std::uint8_t>());
   FORESHOCK_TRY(const auto cycle, in.get<std::uint8_t>());
   FORESHOCK_TRY(const auto autoregression, in.get<std::uint8_t>());
+  FORESHOCK_TRY(logarithm, in.get<std::uint8_t>());
   FORESHOCK_TRY(const auto seasons, in.get_all<std::int32_t>(64));
-  if (slope > 2 || cycle > 1 || autoregression > 1 || seasons.size() % 2 != 0) {
+  if (slope > 2 || cycle > 1 || logarithm > 1 || autoregression > 1 || seasons.size() % 2 != 0) {
     return fail(Errc::kMalformedInput, "structural: components that cannot be");
   }
   spec.slope = static_cast<Slope>(slope);
@@ -94,17 +95,18 @@ double reference_of(const StructuralSpec& spec, const StructuralParams& params) 
 }  // namespace
 
 Structural::Structural(StructuralSpec spec, StructuralParams params, const StepErrors& errors,
-                       double reference)
+                       double reference, bool logarithm)
     : spec_(std::move(spec)),
       params_(std::move(params)),
       errors_(errors),
       system_(structural::structured_system(spec_, params_)),
       reference_(reference),
+      logarithm_(logarithm),
       belief_(structural::diffuse_start(spec_, params_)),
       gain_(belief_.x.size()) {}
 
 Result<Structural> Structural::make(StructuralSpec spec, StructuralParams params,
-                                    const StepErrors& errors) {
+                                    const StepErrors& errors, bool logarithm) {
   FORESHOCK_TRY_VOID(check(spec, params));
   if (!errors.is_sound()) {
     return fail(Errc::kInvalidArgument,
@@ -114,10 +116,11 @@ Result<Structural> Structural::make(StructuralSpec spec, StructuralParams params
   if (!(reference > 0) || !std::isfinite(reference)) {
     return fail(Errc::kInvalidArgument, "structural: " + spec.name() + " predicts without error");
   }
-  return Structural(std::move(spec), std::move(params), errors, reference);
+  return Structural(std::move(spec), std::move(params), errors, reference, logarithm);
 }
 
-Result<Structural> Structural::after(std::span<const double> y, const StructuralFit& fit) {
+Result<Structural> Structural::after(std::span<const double> y, const StructuralFit& fit,
+                                     bool logarithm) {
   if (std::any_of(y.begin(), y.end(), [](double v) { return std::isinf(v); })) {
     return fail(Errc::kInvalidArgument, "structural: a value is infinite");
   }
@@ -126,7 +129,7 @@ Result<Structural> Structural::after(std::span<const double> y, const Structural
   const auto count = static_cast<double>(fit.count);
   errors.dof = std::max<double>(1, count - estimated + 1);
   errors.points = std::max<double>(1, count + fit.diffuse);
-  FORESHOCK_TRY(Structural model, make(fit.spec, fit.params, errors));
+  FORESHOCK_TRY(Structural model, make(fit.spec, fit.params, errors, logarithm));
   for (const double v : y) model.learn(v);
   errors.sigma = std::sqrt(model.reference_ * count / errors.dof);
   model.errors_ = errors;
@@ -134,7 +137,7 @@ Result<Structural> Structural::after(std::span<const double> y, const Structural
 }
 
 Predictive Structural::of(int h, double mean, double variance) const {
-  return errors_.ahead(h, mean, variance / reference_, 1.0);
+  return errors_.ahead(h, mean, variance / reference_, power());
 }
 
 Predictive Structural::expect() const {
@@ -153,6 +156,7 @@ void Structural::learn_with_gain(double y) {
 }
 
 void Structural::learn(double y) {
+  if (logarithm_) y = std::log(y);
   const bool there = std::isfinite(y);
   if (steady_ && there) return learn_with_gain(y);
   if (steady_) unsettle();
@@ -248,6 +252,7 @@ void Structural::save(StateWriter& out) const {
   out.put(static_cast<std::uint8_t>(spec_.slope));
   out.put(static_cast<std::uint8_t>(spec_.cycle ? 1 : 0));
   out.put(static_cast<std::uint8_t>(spec_.autoregression ? 1 : 0));
+  out.put(static_cast<std::uint8_t>(logarithm_ ? 1 : 0));
   std::vector<std::int32_t> seasons;
   for (const SeasonForm& s : spec_.seasons) seasons.insert(seasons.end(), {s.period, s.harmonics});
   out.put_all(std::span<const std::int32_t>(seasons));
@@ -275,7 +280,8 @@ Result<Structural> Structural::read(StateReader& in) {
     return fail(Errc::kUnsupported, "structural: snapshot version " + std::to_string(version) +
                                         ", this program reads " + std::to_string(kVersion));
   }
-  FORESHOCK_TRY(StructuralSpec spec, read_spec(in));
+  std::uint8_t logarithm = 0;
+  FORESHOCK_TRY(StructuralSpec spec, read_spec(in, logarithm));
   StructuralParams p;
   StepErrors errors;
   double reference = 0;
@@ -290,7 +296,7 @@ Result<Structural> Structural::read(StateReader& in) {
   if (!errors.is_sound() || !(reference > 0)) {
     return fail(Errc::kMalformedInput, "structural: errors that cannot be");
   }
-  Structural model(std::move(spec), std::move(p), errors, reference);
+  Structural model(std::move(spec), std::move(p), errors, reference, logarithm == 1);
   FORESHOCK_TRY_VOID(model.read_belief(in));
   return model;
 }

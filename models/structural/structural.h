@@ -22,13 +22,15 @@ class Structural final : public OnlineModel {
  public:
   /// A model that has seen nothing. errors.sigma: the one-step standard deviation that belongs to
   /// these variances once settled; other steps are to it as the filter says.
+  /// logarithm: the model is of log y; values that are not positive then count as missing.
   /// kInvalidArgument as check(spec, params), or unless errors are sound.
   static Result<Structural> make(StructuralSpec spec, StructuralParams params,
-                                 const StepErrors& errors);
-  /// The model after it has seen y, from a fit to that y.
+                                 const StepErrors& errors, bool logarithm = false);
+  /// The model after it has seen y, from a fit to that y (to log y).
   /// Errors:  kInvalidArgument if a value is infinite.
   /// Cost:    O(n k^2), less once settled.
-  static Result<Structural> after(std::span<const double> y, const StructuralFit& fit);
+  static Result<Structural> after(std::span<const double> y, const StructuralFit& fit,
+                                  bool logarithm = false);
   static Result<Structural> read(StateReader& in);
 
   Predictive expect() const override;
@@ -40,7 +42,7 @@ class Structural final : public OnlineModel {
   std::unique_ptr<OnlineModel> clone() const override;
   std::size_t state_bytes() const override;
 
-  double power() const { return 1; }  ///< The model is of y itself.
+  double power() const { return logarithm_ ? 0 : 1; }  ///< Of y, as a Box-Cox exponent.
   bool is_steady() const { return steady_; }
   const StructuralSpec& spec() const { return spec_; }
   const StructuralParams& params() const { return params_; }
@@ -49,7 +51,7 @@ class Structural final : public OnlineModel {
 
  private:
   Structural(StructuralSpec spec, StructuralParams params, const StepErrors& errors,
-             double reference);
+             double reference, bool logarithm);
   Status read_belief(StateReader& in);
   void learn_with_gain(double y);
   void settle(double variance);
@@ -61,6 +63,7 @@ class Structural final : public OnlineModel {
   StepErrors errors_;
   structured::System system_;
   double reference_;  ///< One-step variance once settled.
+  bool logarithm_;
   structured::Belief belief_;
   std::vector<double> gain_;  ///< [k] of the last value learnt.
   int settled_ = 0;           ///< Values in a row that left the gain where it was.
