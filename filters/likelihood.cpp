@@ -59,7 +59,7 @@ Result<Likelihood> log_likelihood(const System& system, Belief start, std::span<
 
 Result<Course> filter(const System& system, Belief start, std::span<const double> y) {
   FORESHOCK_TRY_VOID(check_all(system, start, y));
-  Course out;
+  Course out{.start = start};
   out.steps.reserve(y.size());
   out.likelihood = run(system, start, y, [&](const Seen& seen, double v, const Belief& belief) {
     out.steps.push_back({seen, v, belief});

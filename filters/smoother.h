@@ -13,7 +13,7 @@ namespace foreshock::kalman {
 /// Beliefs about x_1 .. x_n given all of y. Columns of A that are left stand for what no value ever
 /// told. Before a missing value the smoothed h' x is the best interpolation of it, with variance
 /// h' P h + r.
-/// Shapes:  course is filter(system, start, y); [n] beliefs.
+/// Shapes:  course is filter(system, .., y); [n] beliefs.
 /// Cost:    O(n k^3) time, O(n k^2) memory.
 /// Source:  Durbin & Koopman, Time Series Analysis by State Space Methods, 2nd ed. (2012), 4.4 and
 ///          5.3; in terms of counted unknowns, docs/math/diffuse.md.

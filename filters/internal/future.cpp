@@ -64,6 +64,18 @@ Future no_future(const Belief& last) {
           .W = Eigen::MatrixXd::Identity(c, c)};
 }
 
+Pull pull_of(const Eigen::VectorXd& h, const Belief& before, const Seen& seen, double e,
+             const Future& after) {
+  const bool learnt = e == e && (seen.diffuse > 0 || seen.variance > 0);
+  if (!learnt) return {};
+  const Eigen::VectorXd K = gain_of(h, before, seen, e);
+  Pull out{.u = -K.dot(after.rho), .variance = K.dot(after.N * K)};
+  if (seen.diffuse > 0) return out;
+  out.u += e / seen.variance;
+  out.variance += 1 / seen.variance;
+  return out;
+}
+
 void before_value(const Eigen::VectorXd& h, const Belief& before, const Seen& seen, double e,
                   Future& future) {
   if (e != e) return;
