@@ -16,6 +16,9 @@ struct Likelihood {
   int diffuse = 0;            ///< Values that were spent on the diffuse start.
 };
 
+/// Counts a value in of which `seen` was expected and which was off by e (NaN: missing).
+void add(const Seen& seen, double e, Likelihood& likelihood);
+
 /// What happened at one point.
 struct Step {
   Seen seen;              ///< Before y.

@@ -38,31 +38,45 @@ class Factor {
   Wide L_;
 };
 
+/// The matrices of one time.
+struct Point {
+  Wide F, Q;  ///< To the next point.
+  Wide H, R;
+};
+
 class Smoother {
  public:
   Smoother(const kalman::System& system, const std::vector<double>& y)
-      : k_(system.size()),
-        n_(static_cast<Eigen::Index>(y.size())),
+      : Smoother(
+            std::vector<Point>(y.size(), point_of(system)), system.start,
+            Eigen::Map<const Eigen::RowVectorXd>(y.data(), static_cast<Eigen::Index>(y.size()))) {}
+
+  /// points is [n]; y is [p, n], NaN = missing.
+  Smoother(const std::vector<Point>& points, const kalman::Belief& start, const Eigen::MatrixXd& y)
+      : k_(start.x.size()),
+        n_(y.cols()),
+        p_(y.rows()),
         mean_(n_ * k_, 1),
-        B_(n_ * k_, system.start.A.cols()),
-        T_(Wide::Zero(n_ * k_, n_ * k_ + n_)) {
-    lay_out(system);
-    Wide h(n_, n_ * k_);
-    h.setZero();
+        B_(n_ * k_, start.A.cols()),
+        T_(Wide::Zero(n_ * k_, n_ * (k_ + p_))) {
+    lay_out(points, start);
+    Wide H = Wide::Zero(n_ * p_, n_ * k_);
     std::vector<Eigen::Index> there;
     for (Eigen::Index t = 0; t < n_; ++t) {
-      h.block(t, t * k_, 1, k_) = system.h.cast<long double>().transpose();
-      if (!std::isnan(y[static_cast<std::size_t>(t)])) there.push_back(t);
+      H.block(t * p_, t * k_, p_, k_) = points[static_cast<std::size_t>(t)].H;
+      for (Eigen::Index i = 0; i < p_; ++i) {
+        if (!std::isnan(y(i, t))) there.push_back(t * p_ + i);
+      }
     }
-    Wide noise = Wide::Zero(n_, n_ * k_ + n_);
-    noise.rightCols(n_).setIdentity();
-    const Wide H = h(there, Eigen::all);
-    const Wide effects = H * T_ + noise(there, Eigen::all);
+    Wide noise = Wide::Zero(n_ * p_, n_ * (k_ + p_));
+    noise.rightCols(n_ * p_).setIdentity();
+    const Wide seen = H(there, Eigen::all);
+    const Wide effects = seen * T_ + noise(there, Eigen::all);
     Wide u(static_cast<Eigen::Index>(there.size()), 1);
     for (std::size_t i = 0; i < there.size(); ++i) {
-      u(static_cast<Eigen::Index>(i)) = y[static_cast<std::size_t>(there[i])];
+      u(static_cast<Eigen::Index>(i)) = y(there[i] % p_, there[i] / p_);
     }
-    condition(effects, H * B_, u - H * mean_);
+    condition(effects, seen * B_, u - seen * mean_);
   }
 
   Wide x(Eigen::Index t) const {
@@ -76,28 +90,35 @@ class Smoother {
   }
   Wide w(Eigen::Index t) const { return z_.middleRows((t + 1) * k_, k_); }
   Wide w_variance(Eigen::Index t) const { return variance((t + 1) * k_, k_); }
-  long double v(Eigen::Index t) const { return z_(n_ * k_ + t); }
-  long double v_variance(Eigen::Index t) const { return variance(n_ * k_ + t, 1)(0); }
+  long double v(Eigen::Index t) const { return z_(n_ * k_ + t * p_); }
+  long double v_variance(Eigen::Index t) const { return variance(n_ * k_ + t * p_, 1)(0); }
 
   /// The diffuse log-likelihood of likelihood.h.
   long double log_likelihood() const { return log_likelihood_; }
 
  private:
-  void lay_out(const kalman::System& system) {
-    const Wide F = system.F.cast<long double>();
-    V_ = Wide::Zero(n_ * k_ + n_, n_ * k_ + n_);
-    V_.bottomRightCorner(n_, n_).diagonal().setConstant(system.r);
+  static Point point_of(const kalman::System& system) {
+    return {system.F.cast<long double>(), system.Q.cast<long double>(),
+            system.h.cast<long double>().transpose(), Wide::Constant(1, 1, system.r)};
+  }
+
+  void lay_out(const std::vector<Point>& points, const kalman::Belief& start) {
+    V_ = Wide::Zero(n_ * (k_ + p_), n_ * (k_ + p_));
     for (Eigen::Index t = 0; t < n_; ++t) {
       if (t == 0) {
-        mean_.topRows(k_) = system.start.x.cast<long double>();
-        B_.topRows(k_) = system.start.A.cast<long double>();
+        mean_.topRows(k_) = start.x.cast<long double>();
+        B_.topRows(k_) = start.A.cast<long double>();
+        V_.topLeftCorner(k_, k_) = start.P.cast<long double>();
       } else {
-        mean_.middleRows(t * k_, k_) = F * mean_.middleRows((t - 1) * k_, k_);
-        B_.middleRows(t * k_, k_) = F * B_.middleRows((t - 1) * k_, k_);
-        T_.middleRows(t * k_, k_) = F * T_.middleRows((t - 1) * k_, k_);
+        const Point& before = points[static_cast<std::size_t>(t - 1)];
+        mean_.middleRows(t * k_, k_) = before.F * mean_.middleRows((t - 1) * k_, k_);
+        B_.middleRows(t * k_, k_) = before.F * B_.middleRows((t - 1) * k_, k_);
+        T_.middleRows(t * k_, k_) = before.F * T_.middleRows((t - 1) * k_, k_);
+        V_.block(t * k_, t * k_, k_, k_) = before.Q;
       }
       T_.block(t * k_, t * k_, k_, k_).setIdentity();
-      V_.block(t * k_, t * k_, k_, k_) = (t == 0 ? system.start.P : system.Q).cast<long double>();
+      const Eigen::Index v = n_ * k_ + t * p_;
+      V_.block(v, v, p_, p_) = points[static_cast<std::size_t>(t)].R;
     }
   }
 
@@ -123,7 +144,7 @@ class Smoother {
     return Z_.block(from, from, size, size) + G * delta_variance_ * G.transpose();
   }
 
-  Eigen::Index k_, n_;
+  Eigen::Index k_, n_, p_;
   Wide mean_, B_, T_, V_;
   Wide delta_, delta_variance_, z_, z_delta_, Z_;
   long double log_likelihood_ = 0;
