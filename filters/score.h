@@ -27,7 +27,7 @@ struct Score {
 /// Shapes:  those of log_likelihood(); NaN = missing. What is diffuse of the start stays as it is.
 /// Errors:  those of log_likelihood(). Where that is -infinity there are no slopes, and what stands
 ///          for them counts for nothing.
-/// Cost:    O(n k^3) time, some three times that of log_likelihood(), O(n k^2) memory.
+/// Cost:    O(n k^3) time, some four times that of log_likelihood(), O(n k^2) memory.
 /// Source:  Koopman & Shephard (1992), Biometrika 79, 823-826; Durbin & Koopman (2012), 7.3.3; F
 ///          by the same identity of Fisher's, docs/math/diffuse.md.
 Result<Score> score(const System& system, Belief start, std::span<const double> y);

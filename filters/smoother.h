@@ -11,7 +11,7 @@
 namespace foreshock::kalman {
 
 /// Beliefs about x_1 .. x_n given all of y. Columns of A that are left stand for what no value ever
-/// told. Before a missing value the smoothed h' x is the best interpolation of it, with variance
+/// told. Where a value is missing, h' x is the best interpolation of it, with variance
 /// h' P h + r.
 /// Shapes:  course is filter(system, .., y); [n] beliefs.
 /// Cost:    O(n k^3) time, O(n k^2) memory.
