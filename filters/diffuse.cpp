@@ -20,16 +20,28 @@ double diffuse_variance(const Eigen::VectorXd& h, const Eigen::MatrixXd& A) {
   return seen > kRounding * A.norm() * h.norm() ? seen * seen : 0;
 }
 
-Eigen::VectorXd see_diffuse(const Eigen::VectorXd& h, Eigen::MatrixXd& A) {
+void Reflection::turn_columns(Eigen::MatrixXd& M) const {
+  M -= (M * u * (2 / u.squaredNorm())).eval() * u.transpose();
+}
+
+void Reflection::turn_rows(Eigen::Ref<Eigen::MatrixXd> M) const {
+  M -= (u * (2 / u.squaredNorm())).eval() * (u.transpose() * M).eval();
+}
+
+Reflection reflect_seen(const Eigen::VectorXd& h, const Eigen::MatrixXd& A) {
   FORESHOCK_CHECK(A.cols() > 0);
-  Eigen::VectorXd a = A.transpose() * h;
-  const double length = a.norm();
+  Reflection out{.u = A.transpose() * h};
+  const double length = out.u.norm();
   FORESHOCK_CHECK(length > 0);
-  Eigen::VectorXd K = A * a / (length * length);
-  // Householder's reflection that turns a into -+(length, 0, .., 0) turns the seen direction into
-  // the first column: A <- A - (2 / |v|^2) (A v) v'.
-  a[0] += std::copysign(length, a[0]);
-  A -= (A * a * (2 / a.squaredNorm())).eval() * a.transpose();
+  out.first = -std::copysign(length, out.u[0]);
+  out.u[0] -= out.first;  // Householder's: away from cancellation.
+  return out;
+}
+
+Eigen::VectorXd see_diffuse(const Eigen::VectorXd& h, Eigen::MatrixXd& A) {
+  const Reflection H = reflect_seen(h, A);
+  Eigen::VectorXd K = A * (A.transpose() * h) / (H.first * H.first);
+  H.turn_columns(A);
   A = A.rightCols(A.cols() - 1).eval();
   return K;
 }

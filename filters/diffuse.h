@@ -17,6 +17,20 @@ namespace foreshock::kalman {
 /// Cost:    O(k c).
 double diffuse_variance(const Eigen::VectorXd& h, const Eigen::MatrixXd& A);
 
+/// The reflection H = I - 2 u u' / u'u with h' A H = (first, 0, .., 0): it makes the direction that
+/// h sees the first column of A H, and leaves the others unseen.
+struct Reflection {
+  Eigen::VectorXd u;  ///< [c]
+  double first = 0;   ///< +-|A' h|
+
+  void turn_columns(Eigen::MatrixXd& M) const;          ///< M <- M H; M is [.., c].
+  void turn_rows(Eigen::Ref<Eigen::MatrixXd> M) const;  ///< M <- H M; M is [c, ..].
+};
+
+/// Shapes:  those of see_diffuse().
+/// Cost:    O(k c).
+Reflection reflect_seen(const Eigen::VectorXd& h, const Eigen::MatrixXd& A);
+
 /// The gain A A' h / (h' A A' h) of a diffuse step. Takes the direction that is seen out of A: one
 /// column less, and h' A = 0 for those that are left.
 /// Shapes:  h is [k]; A is [k, c] with diffuse_variance(h, A) > 0, so c >= 1; the gain is [k].

@@ -19,12 +19,12 @@ void symmetrise(Eigen::MatrixXd& P) {
 
 /// Learns v = y - h' x with gain K: P <- (I - K h') P (I - K h')' + K r K', A <- (I - K h') A.
 /// h' A is 0 here, but for rounding, which F would let grow without end.
-void learn(const System& system, const Eigen::VectorXd& K, double v, Belief& belief) {
+void learn(const Eigen::VectorXd& h, double r, const Eigen::VectorXd& K, double v, Belief& belief) {
   belief.x += K * v;
-  if (belief.is_diffuse()) belief.A -= K * (system.h.transpose() * belief.A).eval();
-  belief.P -= K * (system.h.transpose() * belief.P).eval();
-  belief.P -= (belief.P * system.h).eval() * K.transpose();
-  belief.P += (system.r * K) * K.transpose();
+  if (belief.is_diffuse()) belief.A -= K * (h.transpose() * belief.A).eval();
+  belief.P -= K * (h.transpose() * belief.P).eval();
+  belief.P -= (belief.P * h).eval() * K.transpose();
+  belief.P += (r * K) * K.transpose();
   symmetrise(belief.P);
 }
 
@@ -52,26 +52,38 @@ Status check(const System& system, const Belief& belief) {
 }
 
 void predict(const System& system, Belief& belief) {
-  belief.x = (system.F * belief.x).eval();
-  belief.P = (system.F * belief.P).eval() * system.F.transpose() + system.Q;
+  predict(system.F, system.Q, belief);
+}
+
+void predict(const Eigen::MatrixXd& F, const Eigen::MatrixXd& Q, Belief& belief) {
+  belief.x = (F * belief.x).eval();
+  belief.P = (F * belief.P).eval() * F.transpose() + Q;
   symmetrise(belief.P);
-  if (belief.is_diffuse()) belief.A = (system.F * belief.A).eval();
+  if (belief.is_diffuse()) belief.A = (F * belief.A).eval();
 }
 
 Seen expect(const System& system, const Belief& belief) {
-  return {.expected = system.h.dot(belief.x),
-          .variance = system.h.dot(belief.P * system.h) + system.r,
-          .diffuse = diffuse_variance(system.h, belief.A)};
+  return expect(system.h, system.r, belief);
+}
+
+Seen expect(const Eigen::VectorXd& h, double r, const Belief& belief) {
+  return {.expected = h.dot(belief.x),
+          .variance = h.dot(belief.P * h) + r,
+          .diffuse = diffuse_variance(h, belief.A)};
 }
 
 Seen correct(const System& system, Belief& belief, double y) {
-  const Seen seen = expect(system, belief);
+  return correct(system.h, system.r, belief, y);
+}
+
+Seen correct(const Eigen::VectorXd& h, double r, Belief& belief, double y) {
+  const Seen seen = expect(h, r, belief);
   if (y != y) return seen;
   if (seen.diffuse > 0) {
-    learn(system, see_diffuse(system.h, belief.A), y - seen.expected, belief);
+    learn(h, r, see_diffuse(h, belief.A), y - seen.expected, belief);
   } else if (seen.variance > 0) {
-    const Eigen::VectorXd K = belief.P * system.h / seen.variance;
-    learn(system, K, y - seen.expected, belief);
+    const Eigen::VectorXd K = belief.P * h / seen.variance;
+    learn(h, r, K, y - seen.expected, belief);
   }
   return seen;
 }

@@ -51,9 +51,12 @@ Status check(const System& system, const Belief& belief);
 /// Cost:    O(k^3): two dense products.
 void predict(const System& system, Belief& belief);
 
+void predict(const Eigen::MatrixXd& F, const Eigen::MatrixXd& Q, Belief& belief);
+
 /// What y should be under this belief. Changes nothing.
 /// Cost:    O(k^2).
 Seen expect(const System& system, const Belief& belief);
+Seen expect(const Eigen::VectorXd& h, double r, const Belief& belief);
 
 /// Learns y (NaN teaches nothing) and returns what had been expected. P is updated in Joseph's
 /// form, (I - K h') P (I - K h')' + K r K', which is right for any gain K and so for that of a
@@ -62,5 +65,6 @@ Seen expect(const System& system, const Belief& belief);
 /// Source:  Durbin & Koopman (2012), 4.3.2 and 5.2; Grewal & Andrews, Kalman Filtering, 4th ed.
 ///          (2014), 5.2.
 Seen correct(const System& system, Belief& belief, double y);
+Seen correct(const Eigen::VectorXd& h, double r, Belief& belief, double y);
 
 }  // namespace foreshock::kalman

@@ -20,22 +20,6 @@ Status check_all(const System& system, const Belief& start, std::span<const doub
   return {};
 }
 
-void count(const Seen& seen, double v, Likelihood& out) {
-  if (v != v) return;
-  if (seen.diffuse > 0) {
-    ++out.diffuse;
-    out.log_likelihood -= 0.5 * std::log(seen.diffuse);
-    return;
-  }
-  ++out.count;
-  if (!(seen.variance > 0)) {
-    out.log_likelihood = -std::numeric_limits<double>::infinity();
-    return;
-  }
-  out.log_likelihood -=
-      0.5 * (std::log(2 * std::numbers::pi * seen.variance) + v * v / seen.variance);
-}
-
 /// visit(seen, innovation, belief after y) at every point.
 template <class Visit>
 Likelihood run(const System& system, Belief& belief, std::span<const double> y, Visit visit) {
@@ -44,13 +28,29 @@ Likelihood run(const System& system, Belief& belief, std::span<const double> y, 
     if (t > 0) predict(system, belief);
     const Seen seen = correct(system, belief, y[t]);
     const double v = y[t] - seen.expected;
-    count(seen, v, out);
+    add(seen, v, out);
     visit(seen, v, belief);
   }
   return out;
 }
 
 }  // namespace
+
+void add(const Seen& seen, double e, Likelihood& likelihood) {
+  if (e != e) return;
+  if (seen.diffuse > 0) {
+    ++likelihood.diffuse;
+    likelihood.log_likelihood -= 0.5 * std::log(seen.diffuse);
+    return;
+  }
+  ++likelihood.count;
+  if (!(seen.variance > 0)) {
+    likelihood.log_likelihood = -std::numeric_limits<double>::infinity();
+    return;
+  }
+  likelihood.log_likelihood -=
+      0.5 * (std::log(2 * std::numbers::pi * seen.variance) + e * e / seen.variance);
+}
 
 Result<Likelihood> log_likelihood(const System& system, Belief start, std::span<const double> y) {
   FORESHOCK_TRY_VOID(check_all(system, start, y));
@@ -59,7 +59,7 @@ Result<Likelihood> log_likelihood(const System& system, Belief start, std::span<
 
 Result<Course> filter(const System& system, Belief start, std::span<const double> y) {
   FORESHOCK_TRY_VOID(check_all(system, start, y));
-  Course out;
+  Course out{.start = start};
   out.steps.reserve(y.size());
   out.likelihood = run(system, start, y, [&](const Seen& seen, double v, const Belief& belief) {
     out.steps.push_back({seen, v, belief});

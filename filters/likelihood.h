@@ -16,6 +16,9 @@ struct Likelihood {
   int diffuse = 0;            ///< Values that were spent on the diffuse start.
 };
 
+/// Counts a value in of which `seen` was expected and which was off by e (NaN: missing).
+void add(const Seen& seen, double e, Likelihood& likelihood);
+
 /// What happened at one point.
 struct Step {
   Seen seen;              ///< Before y.
@@ -26,6 +29,7 @@ struct Step {
 struct Course {
   Likelihood likelihood;
   std::vector<Step> steps;  ///< [n]
+  Belief start;             ///< Before the first value.
 };
 
 /// The diffuse log-likelihood
@@ -39,7 +43,7 @@ struct Course {
 /// Source:  Durbin & Koopman (2012), 7.2.2; de Jong (1991), Annals of Statistics 19, 1073-1083.
 Result<Likelihood> log_likelihood(const System& system, Belief start, std::span<const double> y);
 
-/// The same with every step kept, for looking at and for smoothers.
+/// The same with every step kept, for looking at and for smoothers (smoother.h, smoothed_noise.h).
 /// Cost:    O(n k^3) time, O(n k^2) memory.
 Result<Course> filter(const System& system, Belief start, std::span<const double> y);
 

@@ -86,6 +86,12 @@ ModelCase mix() {
   return one;
 }
 
+ModelCase structural_mix() {
+  ModelCase one = of_catalog("StructuralMix", "structural", Effort::kThorough, false);
+  one.phase_slack = 0.02;
+  return one;
+}
+
 ModelCase arima_mix() {
   ModelCase one = of_catalog("ArimaMix", "arima", Effort::kThorough, true);
   one.phase_slack = 0.02;
@@ -132,7 +138,7 @@ INSTANTIATE_TEST_SUITE_P(
         of_structural("StructuralWaves", {.slope = Slope::kDamped, .seasons = {{4, 2}}}),
         of_structural("StructuralCycle", {.seasons = {{4, 0}}, .cycle = true}),
         of_structural("StructuralAr", {.slope = Slope::kNone, .autoregression = true}),
-        of_catalog("Structural", "structural", Effort::kThorough, true),
+        of_catalog("StructuralLive", "structural", Effort::kLive, false), structural_mix(),
         of_catalog("EtsLive", "ets", Effort::kLive, false), mix(), mix_without_logarithms()),
     [](const auto& one) { return one.param.name; });
 
