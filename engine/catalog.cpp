@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "foreshock/models/arima/automatic.h"
+#include "foreshock/models/combine.h"
 #include "foreshock/models/ets_fit.h"
 #include "foreshock/models/ets_mix.h"
 #include "foreshock/models/local_level.h"
@@ -79,12 +80,33 @@ Result<Fitted> fit_any_structural(std::span<const double> y, const ModelSpec& sp
   return fit_structural(y, {{spec.season}, thorough, thorough});
 }
 
+/// Families that see different things in a series.
+constexpr std::array<std::string_view, 3> kFamilies{"ets", "arima", "structural"};
+
+/// The median of all families.
+Result<Fitted> fit_combination(std::span<const double> y, const ModelSpec& spec, Effort effort) {
+  std::vector<Combination::Member> members;
+  FitReport report;
+  for (const std::string_view name : kFamilies) {
+    ModelSpec one = spec;
+    one.name = name;
+    FORESHOCK_TRY(Fitted fitted, fit_model(one, y, effort));
+    report.form += (members.empty() ? "median of " : ", ") + fitted.report.form;
+    report.evaluations += fitted.report.evaluations;
+    report.parameters += fitted.report.parameters;
+    members.push_back({std::move(fitted.model), 1.0 / kFamilies.size()});
+  }
+  report.outcome = FitReport::Outcome::kConverged;
+  FORESHOCK_TRY(Combination combination, Combination::make(std::move(members)));
+  return Fitted{std::make_unique<Combination>(std::move(combination)), std::move(report)};
+}
+
 struct Kind {
   ModelEntry entry;
   Fit fit;
 };
 
-constexpr std::array<Kind, 9> kKinds{{
+constexpr std::array<Kind, 10> kKinds{{
     {{"auto", "the best of what foreshock has for this series; today: ets"}, fit_any_ets},
     {{"naive", "the last value goes on"}, fit_naive},
     {{"seasonal-naive", "the value of one season ago goes on"}, fit_seasonal_naive},
@@ -98,6 +120,7 @@ constexpr std::array<Kind, 9> kKinds{{
      fit_any_arima},
     {{"structural", "level, slope and season that move, by maximum likelihood, components by AICc"},
      fit_any_structural},
+    {{"combo", "the median of ets, arima and structural"}, fit_combination},
 }};
 
 constexpr auto kEntries = [] {
@@ -129,9 +152,25 @@ Result<std::unique_ptr<OnlineModel>> read_as(StateReader& in) {
 }
 
 using Read = Result<std::unique_ptr<OnlineModel>> (*)(StateReader&);
-constexpr std::array<std::pair<std::string_view, Read>, 11> kReaders{{
+/// A combination has no combination inside: a crafted record must not nest without end.
+Result<std::unique_ptr<OnlineModel>> read_member(StateReader& in) {
+  StateReader ahead = in;
+  FORESHOCK_TRY(const std::string kind, ahead.get_text(64));
+  if (kind == "combination") {
+    return fail(Errc::kMalformedInput, "combination: a combination inside another");
+  }
+  return read_model(in);
+}
+
+Result<std::unique_ptr<OnlineModel>> read_combination(StateReader& in) {
+  FORESHOCK_TRY(Combination model, Combination::read(in, read_member));
+  return std::make_unique<Combination>(std::move(model));
+}
+
+constexpr std::array<std::pair<std::string_view, Read>, 12> kReaders{{
     {"arima", read_as<Arima>},
     {"arima_mix", read_as<ArimaMix>},
+    {"combination", read_combination},
     {"ets", read_as<Ets>},
     {"ets_mix", read_as<EtsMix>},
     {"local_level", read_as<LocalLevel>},
