@@ -28,8 +28,12 @@ class Factor {
       L_.col(j).head(j).setZero();
     }
   }
-  Wide half(const Wide& B) const { return L_.triangularView<Eigen::Lower>().solve(B); }
+  Wide half(const Wide& B) const {
+    if (B.size() == 0) return B;  // Eigen's solver would look at its first number.
+    return L_.triangularView<Eigen::Lower>().solve(B);
+  }
   Wide solve(const Wide& B) const {
+    if (B.size() == 0) return B;
     return L_.transpose().triangularView<Eigen::Upper>().solve(half(B));
   }
   long double log_det() const { return 2 * L_.diagonal().array().log().sum(); }
