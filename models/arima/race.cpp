@@ -67,6 +67,12 @@ void look(Field& field, Candidate& c) {
   c.score = c.near_circle ? kInfinite : score_of(field, c, c.search->value());
 }
 
+void withdraw(Candidate& c) {
+  c.near_circle = true;
+  c.steps_there = kMostStepsThere;
+  c.score = kInfinite;
+}
+
 namespace {
 
 /// What it may come to, if its model is several times too modest.

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 #include "foreshock/models/arima/internal/finish.h"
 #include "foreshock/models/arima/internal/race.h"
@@ -87,12 +86,6 @@ std::vector<ArimaFit> rivals_of(Field& field, const Candidate& chosen,
     rivals.push_back(std::move(*fit));
   }
   return rivals;
-}
-
-/// Its optimum may not be taken.
-void withdraw(Candidate& c) {
-  c.near_circle = true;
-  c.score = std::numeric_limits<double>::infinity();
 }
 
 std::vector<ArimaTrial> trail_of(const Field& field, const Candidate* chosen) {

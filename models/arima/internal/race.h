@@ -47,6 +47,8 @@ bool is_near_circle(const Field& field, const ArimaOrder& order, std::span<const
 /// Brings score and nearness up to date: after every step, since a point that may not be taken
 /// doesn't count at the front even on the way.
 void look(Field& field, Candidate& c);
+/// Its optimum may not be taken: it is out, and is not followed any more.
+void withdraw(Candidate& c);
 /// Score of whoever leads; infinite if no point may be taken.
 double front(const Field& field);
 /// Best first. Stable: simpler orders come first, and the simplest stands in where scores are

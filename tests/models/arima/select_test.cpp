@@ -55,6 +55,27 @@ TEST(SelectArima, FindsTheSeasonalPartOfASeasonalProcess) {
   EXPECT_NEAR(fit.effects[0], 50, 1);
 }
 
+// Its best order is found to lie on the unit circle only when it is polished: once out, it must not
+// come back by another step of the race. This series once kept the two at it for ever.
+TEST(SelectArima, TakesNoOrderBackThatItHasTurnedDown) {
+  constexpr std::size_t kSeason = 12;
+  Rng rng(558);
+  std::vector<double> y;
+  std::vector<double> e;
+  const auto at = [](const std::vector<double>& v, std::size_t t, std::size_t lag) {
+    return t >= lag ? v[t - lag] : 0;
+  };
+  for (std::size_t t = 0; t < 92; ++t) {
+    e.push_back(rng.normal());
+    const double expected = at(y, t, 1) + at(y, t, kSeason) - at(y, t, kSeason + 1);
+    y.push_back(expected + e[t] - .7 * at(e, t, 1) - .8 * at(e, t, kSeason) +
+                .56 * at(e, t, kSeason + 1));
+  }
+  const auto chosen = select_arima(y, 1, 1, kSeason).value();
+  EXPECT_EQ(chosen.trail.front().outcome, "chosen");
+  EXPECT_TRUE(std::isfinite(chosen.fit.aicc()));
+}
+
 // The race leaves most searches unfinished; what it chooses is as good as what all of them find.
 TEST(SelectArima, ChoosesAsWellAsAnExhaustiveSearch) {
   ArimaSearchSpace whole;
