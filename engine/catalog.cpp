@@ -14,6 +14,7 @@
 #include "foreshock/models/naive.h"
 #include "foreshock/models/running_level.h"
 #include "foreshock/models/seasonal_naive.h"
+#include "foreshock/models/theta_fit.h"
 
 namespace foreshock {
 namespace {
@@ -71,12 +72,25 @@ Result<Fitted> fit_any_arima(std::span<const double> y, const ModelSpec& spec, E
   return fit_arima(positive, spec.season, options);
 }
 
+ThetaOptions theta_options(Effort effort) {
+  return {.least_alpha = effort == Effort::kThorough ? 1e-4 : 0.02};
+}
+Result<Fitted> fit_any_theta(std::span<const double> y, const ModelSpec& spec, Effort effort) {
+  return fit_theta(y, spec.season, theta_options(effort));
+}
+Result<Fitted> fit_theta_of_power(std::span<const double> y, const ModelSpec& spec, Effort effort) {
+  ThetaOptions options = theta_options(effort);
+  options.line = ThetaLine::kStandard;
+  options.box_cox = true;
+  return fit_theta(y, spec.season, options);
+}
+
 struct Kind {
   ModelEntry entry;
   Fit fit;
 };
 
-constexpr std::array<Kind, 8> kKinds{{
+constexpr std::array<Kind, 10> kKinds{{
     {{"auto", "the best of what foreshock has for this series; today: ets"}, fit_any_ets},
     {{"naive", "the last value goes on"}, fit_naive},
     {{"seasonal-naive", "the value of one season ago goes on"}, fit_seasonal_naive},
@@ -88,6 +102,10 @@ constexpr std::array<Kind, 8> kKinds{{
      fit_any_ets},
     {{"arima", "seasonal ARIMA by exact likelihoods, orders near the best AICc mixed, or --order"},
      fit_any_arima},
+    {{"theta", "smoothing that drifts along a line fitted to the past, theta estimated (DOTM)"},
+     fit_any_theta},
+    {{"theta-bc", "Theta of a Box-Cox power of y, the likeliest within 0 and 1"},
+     fit_theta_of_power},
 }};
 
 constexpr auto kEntries = [] {
@@ -119,7 +137,7 @@ Result<std::unique_ptr<OnlineModel>> read_as(StateReader& in) {
 }
 
 using Read = Result<std::unique_ptr<OnlineModel>> (*)(StateReader&);
-constexpr std::array<std::pair<std::string_view, Read>, 9> kReaders{{
+constexpr std::array<std::pair<std::string_view, Read>, 10> kReaders{{
     {"arima", read_as<Arima>},
     {"arima_mix", read_as<ArimaMix>},
     {"ets", read_as<Ets>},
@@ -129,6 +147,7 @@ constexpr std::array<std::pair<std::string_view, Read>, 9> kReaders{{
     {"naive", read_as<Naive>},
     {"running_level", read_as<RunningLevel>},
     {"seasonal_naive", read_as<SeasonalNaive>},
+    {"theta", read_as<Theta>},
 }};
 
 }  // namespace
