@@ -74,9 +74,7 @@ Result<Theta> Theta::make(Start start) {
     return fail(Errc::kInvalidArgument,
                 "theta: a power outside [0, 2], or one with an additive season");
   }
-  const ThetaNoise& noise = start.noise;
-  if (!(noise.exponent >= 0 && noise.exponent <= 1 && std::isfinite(noise.least_level)) ||
-      (noise.exponent > 0 && !(noise.least_level > 0 && start.power == 1))) {
+  if (!start.noise.is_sound() || (start.noise.exponent > 0 && start.power != 1)) {
     return fail(Errc::kInvalidArgument, "theta: noise in proportion to a level that cannot be");
   }
   if (!start.errors.is_sound()) {

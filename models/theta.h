@@ -5,6 +5,7 @@
 
 #include "foreshock/core/model.h"
 #include "foreshock/core/result.h"
+#include "foreshock/models/noise_growth.h"
 #include "foreshock/models/season_profile.h"
 #include "foreshock/models/step_errors.h"
 #include "foreshock/models/theta_state.h"
@@ -15,7 +16,7 @@ namespace foreshock {
 /// variance follows the covariance of level, line and slope: exact, and O(1) a step.
 class ThetaHorizon {
  public:
-  ThetaHorizon(const ThetaWeights& weights, const ThetaState& state, const ThetaNoise& noise)
+  ThetaHorizon(const ThetaWeights& weights, const ThetaState& state, const NoiseGrowth& noise)
       : weights_(weights), state_(state), noise_(noise) {}
   void next();  ///< One step further; call it once for h = 1.
   int h() const { return h_; }
@@ -28,7 +29,7 @@ class ThetaHorizon {
 
   ThetaWeights weights_;
   ThetaState state_;
-  ThetaNoise noise_;
+  NoiseGrowth noise_;
   int h_ = 0;
   double growth_ = 1;
   std::array<std::array<double, 3>, 3> covariance_{};  ///< Of level, line, slope.
@@ -44,7 +45,7 @@ class Theta final : public OnlineModel {
     ThetaState state;  ///< Before the next step, in units of the power.
     double power = 1;  ///< Of y without its season; 1 if the season is additive.
     SeasonProfile season;
-    ThetaNoise noise;
+    NoiseGrowth noise;  ///< Only y itself has noise that grows.
     StepErrors errors;
   };
   /// kInvalidArgument if a parameter is outside its region or a state is not finite.

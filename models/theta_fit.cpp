@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 #include <string>
 #include <utility>
 #include <vector>
@@ -12,46 +11,22 @@
 namespace foreshock {
 namespace {
 
-/// How one-step errors grow with the level, and how large they are.
-struct NoiseFit {
-  ThetaNoise noise;
-  double rms = 0;  ///< In the noise's units.
-  double log_likelihood = 0;
-};
-
-/// The likeliest noise. The least level is the smallest that was expected.
-NoiseFit noise_of(std::span<const double> w, const ThetaFit& fit, bool may_grow) {
-  NoiseFit best{.rms = fit.rms_error, .log_likelihood = fit.log_likelihood};
-  if (!may_grow || !(fit.rms_error > 0)) return best;
+NoiseGrowthFit::Found noise_of(std::span<const double> w, const ThetaFit& fit, bool may_grow) {
+  NoiseGrowthFit noise(fit.rms_error);
   ThetaState state = fit.initial;
-  double squares[2] = {};
-  double logs = 0;
-  double least = std::numeric_limits<double>::infinity();
   for (std::size_t t = fit.first; t < w.size(); ++t) {
     const double error = w[t] == w[t] ? w[t] - state.level : 0;
-    if (w[t] == w[t] && error_counts(fit.weights, state)) {
-      least = std::min(least, state.level);
-      squares[0] += error / state.level * error;
-      squares[1] += (error / state.level) * (error / state.level);
-      logs += std::log(state.level);
-    }
+    if (w[t] == w[t] && error_counts(fit.weights, state)) noise.add(error, state.level);
     state.learn(fit.weights, error);
   }
-  if (!(least > 0)) return best;
-  for (const int k : {0, 1}) {
-    const double exponent = 0.5 * (k + 1);
-    const double log_likelihood = gaussian_log_likelihood(fit.count, squares[k]) - exponent * logs;
-    if (!(log_likelihood > best.log_likelihood)) continue;
-    best = {{exponent, least}, std::sqrt(squares[k] / fit.count), log_likelihood};
-  }
-  return best;
+  return noise.found(may_grow);
 }
 
 /// The model of a power of a series without its season, after it has seen all of it. What was
 /// expected far ahead is looked at four times in every stretch of that length, so that the cost
 /// stays O(n).
 Result<Theta> theta_after(std::span<const double> w, const ThetaFit& fit, double power,
-                          SeasonProfile season, const NoiseFit& noise) {
+                          SeasonProfile season, const NoiseGrowthFit::Found& noise) {
   const bool seasonal = season.kind != SeasonProfile::Kind::kNone;
   const auto m = static_cast<int>(season.index.size());
   const int far = seasonal ? 2 * m : std::clamp(static_cast<int>(w.size()) / 4, 2, 8);
@@ -99,7 +74,7 @@ std::vector<double> without(SeasonProfile season, std::span<const double> y) {
   return x;
 }
 
-/// log |dw / dy| summed over the values that there are, for as many as count.
+/// log |dw / dy|, the mean over the values that are there.
 double log_jacobian(std::span<const double> x, double power, const SeasonProfile& season) {
   if (season.kind != SeasonProfile::Kind::kMultiplicative) return box_cox_jacobian(x, power);
   double logs = 0;
@@ -133,7 +108,7 @@ Result<Fitted> fit_theta(std::span<const double> y, int season, const ThetaOptio
   report.form += name_of_power(power);
   report.evaluations = fit->evaluations;
   report.parameters = fit->estimated + 1 + (seasonal ? season - 1 : 0) + (options.box_cox ? 1 : 0);
-  const NoiseFit noise = noise_of(w, *fit, power == 1);
+  const auto noise = noise_of(w, *fit, power == 1);
   report.log_likelihood = noise.log_likelihood + fit->count * log_jacobian(x, power, profile);
   report.aicc = corrected_aic(report.log_likelihood, report.parameters, fit->count);
   FORESHOCK_TRY(auto model, theta_after(w, *fit, power, std::move(profile), noise));

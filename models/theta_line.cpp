@@ -7,7 +7,6 @@
 #include <utility>
 #include <vector>
 
-#include "foreshock/models/fit_report.h"
 #include "foreshock/models/golden_section.h"
 
 namespace foreshock {
@@ -16,8 +15,6 @@ namespace {
 constexpr double kMostAlpha = 0.9999;
 /// Relative size below which a pivot counts as zero: the two unknowns cannot be told apart.
 constexpr double kPivotFloor = 1e-13;
-/// Mean squared error, in units of the spread, that is rounding.
-constexpr double kLeastSquares = 1e-24;
 
 /// y moved to centre 0 and spread 1, so that no tolerance knows the unit; from its first value to
 /// its last.
@@ -271,8 +268,6 @@ Result<ThetaFit> fit_theta_line(std::span<const double> y, ThetaLine line, doubl
   const auto [sum, count] = squared_errors(std::span(scaled.y).subspan(begin), fit.weights, start);
   fit.count = count;
   fit.rms_error = scaled.spread * std::sqrt(sum / count);
-  fit.log_likelihood = gaussian_log_likelihood(count, std::max(sum, count * kLeastSquares)) -
-                       count * std::log(scaled.spread);
   // Back to the units of y.
   fit.first = scaled.first + begin;
   fit.initial = start;

@@ -20,8 +20,7 @@ struct ThetaFit {
   ThetaWeights weights;
   ThetaState initial;  ///< Before y[first].
   std::size_t first = 0;
-  double rms_error = 0;       ///< One step ahead, units of y, over `count` errors.
-  double log_likelihood = 0;  ///< Gaussian, of the errors that count.
+  double rms_error = 0;  ///< One step ahead, units of y, over `count` errors.
   int count = 0;
   int estimated = 0;  ///< Weights and states that were chosen to make the errors small.
   int evaluations = 0;

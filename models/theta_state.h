@@ -1,22 +1,6 @@
 #pragma once
 
-#include <algorithm>
-#include <cmath>
-
 namespace foreshock {
-
-/// Errors are in units of a power of the level that was expected.
-struct ThetaNoise {
-  double exponent = 0;  ///< 0: of one size, 0.5: variance in proportion, 1: in proportion.
-  /// A level below this counts as this; positive where the exponent is.
-  double least_level = 0;
-
-  double unit(double level) const {
-    if (exponent == 0) return 1;
-    const double at = std::max(level, least_level);
-    return exponent == 1 ? at : std::pow(at, exponent);
-  }
-};
 
 /// Parameters of a Theta model: simple exponential smoothing that drifts along a line.
 struct ThetaWeights {

@@ -123,14 +123,6 @@ TEST(ThetaHorizon, KnowsNoiseThatGrowsWithTheLevel) {
   EXPECT_DOUBLE_EQ(at.growth(), 144 + 25);
 }
 
-TEST(Theta, WhatIsBelowTheLeastLevelHasItsNoise) {
-  const ThetaNoise noise{0.5, 4};
-  EXPECT_EQ(noise.unit(9), 3);
-  EXPECT_EQ(noise.unit(1), 2);
-  EXPECT_EQ(noise.unit(-5), 2);
-  EXPECT_EQ(ThetaNoise{}.unit(-5), 1);
-}
-
 Theta::Start sound() {
   return {.weights = {0.4, 0.5, true},
           .state = {.level = 20, .slope = 1, .line = 21, .steps = 12, .decay = 0.002},
