@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "foreshock/models/arima/automatic.h"
+#include "foreshock/models/ces_fit.h"
 #include "foreshock/models/ets_fit.h"
 #include "foreshock/models/ets_mix.h"
 #include "foreshock/models/local_level.h"
@@ -85,12 +86,18 @@ Result<Fitted> fit_theta_of_power(std::span<const double> y, const ModelSpec& sp
   return fit_theta(y, spec.season, options);
 }
 
+Result<Fitted> fit_any_ces(std::span<const double> y, const ModelSpec& spec, Effort effort) {
+  return fit_ces(
+      y, spec.season,
+      effort == Effort::kThorough ? CesEffort{} : CesEffort{.solved_cost = 0, .starts = 1});
+}
+
 struct Kind {
   ModelEntry entry;
   Fit fit;
 };
 
-constexpr std::array<Kind, 10> kKinds{{
+constexpr std::array<Kind, 11> kKinds{{
     {{"auto", "the best of what foreshock has for this series; today: ets"}, fit_any_ets},
     {{"naive", "the last value goes on"}, fit_naive},
     {{"seasonal-naive", "the value of one season ago goes on"}, fit_seasonal_naive},
@@ -106,6 +113,8 @@ constexpr std::array<Kind, 10> kKinds{{
      fit_any_theta},
     {{"theta-bc", "Theta of a Box-Cox power of y, the likeliest within 0 and 1"},
      fit_theta_of_power},
+    {{"ces", "complex exponential smoothing with no, simple, partial or full season, by AICc"},
+     fit_any_ces},
 }};
 
 constexpr auto kEntries = [] {
@@ -137,9 +146,10 @@ Result<std::unique_ptr<OnlineModel>> read_as(StateReader& in) {
 }
 
 using Read = Result<std::unique_ptr<OnlineModel>> (*)(StateReader&);
-constexpr std::array<std::pair<std::string_view, Read>, 10> kReaders{{
+constexpr std::array<std::pair<std::string_view, Read>, 11> kReaders{{
     {"arima", read_as<Arima>},
     {"arima_mix", read_as<ArimaMix>},
+    {"ces", read_as<Ces>},
     {"ets", read_as<Ets>},
     {"ets_mix", read_as<EtsMix>},
     {"local_level", read_as<LocalLevel>},

@@ -3,6 +3,7 @@
 #include <span>
 
 #include "foreshock/models/arima/automatic.h"
+#include "foreshock/models/ces_fit.h"
 #include "foreshock/models/ets_fit.h"
 #include "foreshock/models/ets_mix.h"
 #include "foreshock/models/local_level.h"
@@ -84,6 +85,17 @@ ModelCase of_theta(const char* name, ThetaLine line, bool box_cox) {
           .phase_slack = 0.2};
 }
 
+ModelCase of_ces(const char* name, CesForm::Season kind) {
+  return {.name = name,
+          .after =
+              [=](std::span<const double> y) {
+                const CesForm form{kind, kind == CesForm::Season::kNone ? 0 : 4};
+                return std::make_unique<Ces>(ces_after(y, fit_ces_form(y, form).value()).value());
+              },
+          .shifts = false,
+          .phase_slack = 0.2};
+}
+
 /// With an additive season and noise of one size, as for a series that is not positive.
 ModelCase additive_theta() {
   return {.name = "ThetaAdditive", .after = [](std::span<const double> y) {
@@ -146,6 +158,8 @@ INSTANTIATE_TEST_SUITE_P(
         of_theta("ThetaOptimised", ThetaLine::kOptimised, false),
         of_theta("ThetaDynamic", ThetaLine::kDynamic, false),
         of_theta("ThetaBoxCox", ThetaLine::kStandard, true), additive_theta(),
+        of_ces("CesNone", CesForm::Season::kNone), of_ces("CesSimple", CesForm::Season::kSimple),
+        of_ces("CesPartial", CesForm::Season::kPartial), of_ces("CesFull", CesForm::Season::kFull),
         of_box_cox("ArimaBoxCoxRoot", {0, 1, 1, 0, 1, 1, 4}, {0.5}),
         of_box_cox("ArimaBoxCoxSquare", {1, 0, 1}, {2}),
         of_box_cox("ArimaBoxCoxAuto", {0, 1, 1, 0, 1, 1, 4}, {}), box_cox_mix(),
