@@ -60,7 +60,15 @@ std::vector<std::vector<double>> starts(const CesForm& form, int most,
   return out;
 }
 
-/// Root of the mean square of what is there; 1 if that is 0.
+/// Whether a pair left to itself grows by less than that factor a step: both roots of its
+/// transition's polynomial, z^2 - (2 - re) z + 2 - re - im, are smaller (Jury's conditions).
+bool grows_less(const CesWeight& w, double factor) {
+  const double sum = (2 - w.re) / factor;
+  const double product = (2 - w.re - w.im) / (factor * factor);
+  return std::abs(product) < 1 && std::abs(sum) < 1 + product;
+}
+
+/// The largest value by size; 1 if that is 0.
 Result<double> size_of(std::span<const double> y) {
   double largest = 0;
   for (const double v : y) largest = std::abs(v) > largest ? std::abs(v) : largest;
@@ -88,9 +96,14 @@ Result<CesFit> fit_ces_form(std::span<const double> y, const CesForm& form,
                                             " values are too few for " + form.name());
   }
   const double floor = errors.count() * kRoundingSquare;
+  // A level for every step of a season goes on by seasons.
+  const double most_growth =
+      form.has_level() ? effort.most_growth : std::pow(effort.most_growth, form.season);
   const auto minus_log_likelihood = [&](std::span<const double> x) {
     const CesSmoothing smoothing = smoothing_at(form, x);
-    if (!is_stable(form, smoothing)) return std::numeric_limits<double>::infinity();
+    if (!grows_less(smoothing.level, most_growth) || !is_stable(form, smoothing)) {
+      return std::numeric_limits<double>::infinity();
+    }
     const double squares = errors.squared_errors(smoothing);
     return 0.5 * errors.count() * std::log(std::max(squares, floor));
   };
@@ -169,6 +182,8 @@ Result<Ces> ces_after(std::span<const double> y, const CesFit& fit) {
 
 Result<Fitted> fit_ces(std::span<const double> y, int season, const CesEffort& effort) {
   std::vector<CesForm> forms{{}};
+  CesEffort each = effort;
+  if (season >= 2) each.most_growth = std::pow(effort.most_growth, 1.0 / season);
   if (season >= 2 && y.size() >= 2 * static_cast<std::size_t>(season)) {
     for (const auto kind : {Season::kSimple, Season::kPartial, Season::kFull}) {
       forms.push_back({kind, season});
@@ -178,7 +193,7 @@ Result<Fitted> fit_ces(std::span<const double> y, int season, const CesEffort& e
   std::string why;
   int evaluations = 0;
   for (const CesForm& form : forms) {
-    auto fit = fit_ces_form(y, form, effort);
+    auto fit = fit_ces_form(y, form, each);
     if (!fit) {
       why = fit.error().message;
       continue;

@@ -14,6 +14,9 @@ struct CesEffort {
   /// longer ones start from a decomposition.
   double solved_cost = 1e5;
   int starts = 2;  ///< Searches from different starts, the best kept; >= 1.
+  /// Most that a level may go on to grow by, as a factor a step (a season, for fit_ces), > 1: with
+  /// im > 1 growth has no end, and a few points of a fast one are no forecast that lasts.
+  double most_growth = 1.05;
 };
 
 /// The smoothing parameters of one form by maximum likelihood, initial states solved for.

@@ -93,7 +93,7 @@ TEST_P(CesConcentratedOf, HasTheLeastSquaresOfADenseSolution) {
 TEST_P(CesConcentratedOf, IsFittedAtItsBest) {
   const auto y = uk_gas();
   const CesForm form = form_of(GetParam());
-  const auto fit = fit_ces_form(y, form).value();
+  const auto fit = fit_ces_form(y, form, {.most_growth = 100}).value();
   EXPECT_TRUE(is_stable(form, fit.smoothing));
   CesConcentrated errors(y, form);
   const double least = errors.squared_errors(fit.smoothing);
@@ -183,6 +183,17 @@ TEST(CesFit, KnowsNoUnit) {
     for (const double v : y) moved.push_back(factor * v);
     const auto fit = fit_ces_form(moved, {Season::kPartial, 4}).value();
     EXPECT_NEAR(fit.rms_error / factor, plain.rms_error, 1e-3 * plain.rms_error);
+  }
+}
+
+// By hand: what doubles every four steps must not go on to double ten times more.
+TEST(CesFit, LetsNothingGrowFasterThanItMay) {
+  std::vector<double> y;
+  for (int t = 0; t < 40; ++t) y.push_back(10 * std::pow(2, 0.25 * t));
+  for (const int season : {0, 4}) {
+    const auto steps = fit_ces(y, season).value().model->forecast(Horizon(60)).steps;
+    EXPECT_LT(steps[59].median() / steps[19].median(), std::pow(1.05, 40) * 1.01) << season;
+    EXPECT_GT(steps[59].median(), steps[19].median());
   }
 }
 
