@@ -3,7 +3,6 @@
 /// Which model a series is told best by: by what each would have said before it was seen.
 
 #include <span>
-#include <string>
 #include <string_view>
 #include <vector>
 
@@ -13,21 +12,31 @@ namespace foreshock {
 
 struct Contestant {
   std::string_view name;
-  double score = 0;  ///< Mean log density of the values held out, larger is better.
+  std::vector<double> scores;  ///< Mean log density of a value, one an origin; larger is better.
+  double score = 0;            ///< Their mean.
 };
 
-/// Fits each model to the first part of the history and lets it forecast the rest from one origin
+/// Fits each family to the first part of the history and lets it forecast the rest from one origin
 /// after the other, learning as it goes, without another fit. The rest: a fifth of the values, but
-/// two horizons at least, and no more than half; six origins at most.
+/// two horizons at least, and no more than a third. The combination of all (equal weights) takes
+/// part as "combo".
 ///
-/// Shapes:  history is [n], NaN = missing; horizon: steps ahead that count alike.
-/// Errors:  kInvalidArgument if no model can be fitted to the first part, or nothing can be held
-/// out.
-///          Models that fail are left out.
-/// Cost:    a fit (kLive) and six forecasts a model.
+/// Shapes:  history is [n], NaN = missing; horizon >= 1: steps ahead that count alike.
+/// Returns  the best first.
+/// Errors:  kInvalidArgument if nothing can be held out, or no family can be fitted to the first
+///          part. Families that fail are left out.
+/// Cost:    a fit (kLive) and up to six forecasts a family.
 /// Source:  Gneiting & Raftery (2007), J. American Statistical Association 102, for the log score;
 ///          Tashman (2000), Int. J. Forecasting 16, for rolling origins.
-Result<std::vector<Contestant>> contest(const ModelSpec& spec, std::span<const double> history,
+Result<std::vector<Contestant>> contest(std::span<const double> history, const ModelSpec& spec,
                                         std::span<const std::string_view> names, int horizon);
+
+/// How much better a told the series than b, and the standard error of it, the origins taken for
+/// independent. Shapes: both from one contest.
+struct Lead {
+  double mean;
+  double error;
+};
+Lead lead_of(const Contestant& a, const Contestant& b);
 
 }  // namespace foreshock

@@ -38,20 +38,30 @@ Place on_log_scale(const Predictive& p, double weight) {
 }
 
 /// The location below which half of the weight lies; between two, the middle.
-double weighted_median(std::vector<Place> places) {
+double median_location(std::vector<Place>& places) {
   std::stable_sort(places.begin(), places.end(),
                    [](const Place& a, const Place& b) { return a.location < b.location; });
-  double whole = 0;
-  for (const Place& p : places) whole += p.weight;
   double below = 0;
   for (std::size_t i = 0; i < places.size(); ++i) {
-    below += places[i].weight / whole;
+    below += places[i].weight;
     if (std::abs(below - 0.5) < 1e-12 && i + 1 < places.size()) {
       return 0.5 * places[i].location + 0.5 * places[i + 1].location;
     }
     if (below > 0.5) return places[i].location;
   }
   return places.back().location;
+}
+
+/// The one up to whose width half of the weight lies.
+const Place& median_width(std::vector<Place>& places) {
+  std::stable_sort(places.begin(), places.end(),
+                   [](const Place& a, const Place& b) { return a.scale < b.scale; });
+  double below = 0;
+  for (const Place& p : places) {
+    below += p.weight;
+    if (below > 0.5 - 1e-12) return p;
+  }
+  return places.back();
 }
 
 }  // namespace
@@ -73,19 +83,10 @@ Predictive combine(std::span<const Predictive> parts, std::span<const double> we
     const double weight = weights[i] / known;
     places.push_back(logarithm ? on_log_scale(parts[i], weight) : on_plain_scale(parts[i], weight));
   }
-  const double location = weighted_median(places);
-  const double unit = std::max(places.front().scale, 1e-300);  // So that no square overflows.
-  double variance = 0;
-  double inverse_dof = 0;
-  for (const Place& p : places) {
-    const double scale = p.scale / unit;
-    const double off = (p.location - location) / unit;
-    variance += p.weight * (scale * scale + off * off);
-    inverse_dof += p.weight / p.dof;
-  }
-  const double scale = unit * std::sqrt(variance);
-  if (logarithm) return Predictive::normal(location, scale).of_logarithm();
-  return Predictive::student_t(location, scale, 1 / inverse_dof);
+  const double location = median_location(places);
+  const Place& width = median_width(places);
+  if (logarithm) return Predictive::normal(location, width.scale).of_logarithm();
+  return Predictive::student_t(location, width.scale, width.dof);
 }
 
 Result<Combination> Combination::make(std::vector<Member> members) {

@@ -10,11 +10,13 @@
 
 namespace foreshock {
 
-/// Models of any families at once. Where they lie: the median of their medians (the weighted one),
-/// which one wild member does not move. How wide: the weighted mean of their variances and what
-/// lies between them, on the scale (of y or of log y) that holds the most weight. Source:
-/// Petropoulos & Svetunkov (2020), Int. J. Forecasting 36, 110-115, for the median; Kolassa
-///         (2011), Int. J. Forecasting 27, 238-251, for weights.
+/// Models of any families at once. Where they lie: the weighted median of their medians, which one
+/// wild member does not move; between two, the middle. How wide: the weighted median of their
+/// widths; between two, the narrower, since the combination errs less than its members do. Both on
+/// the scale (of y or of log y) that holds the most weight.
+/// Source:  Petropoulos & Svetunkov (2020), Int. J. Forecasting 36, 110-115, for the median;
+///          Lichtendahl, Grushka-Cockayne & Winkler (2013), Management Science 59, 1594-1611, for
+///          combining quantiles, not probabilities: what lies between members does not widen.
 class Combination final : public OnlineModel {
  public:
   static constexpr std::size_t kMostMembers = 16;
@@ -53,8 +55,9 @@ class Combination final : public OnlineModel {
   std::vector<Member> members_;  ///< Most weight first.
 };
 
-/// One predictive for several: location and width as above; degrees of freedom by the harmonic
-/// mean. Unknown ones are left out; unknown if all are. Shapes:  parts and weights are [k], k >= 1.
+/// One predictive for several: location and width as above, degrees of freedom of the one whose
+/// width it is. Unknown ones are left out; unknown if all are. Shapes:  parts and weights are [k],
+/// k >= 1.
 Predictive combine(std::span<const Predictive> parts, std::span<const double> weights);
 
 }  // namespace foreshock
