@@ -131,6 +131,12 @@ ModelCase structural_mix() {
   return one;
 }
 
+ModelCase combo() {
+  ModelCase one = of_catalog("Combo", "combo", Effort::kThorough, false);
+  one.phase_slack = 0.2;  // Theta and CES take part.
+  return one;
+}
+
 ModelCase arima_mix() {
   ModelCase one = of_catalog("ArimaMix", "arima", Effort::kThorough, true);
   one.phase_slack = 0.02;
@@ -183,7 +189,7 @@ INSTANTIATE_TEST_SUITE_P(
         of_structural("StructuralWaves", {.slope = Slope::kDamped, .seasons = {{4, 2}}}),
         of_structural("StructuralCycle", {.seasons = {{4, 0}}, .cycle = true}),
         of_structural("StructuralAr", {.slope = Slope::kNone, .autoregression = true}),
-        of_catalog("StructuralLive", "structural", Effort::kLive, false), structural_mix(),
+        of_catalog("StructuralLive", "structural", Effort::kLive, false), structural_mix(), combo(),
         of_catalog("EtsLive", "ets", Effort::kLive, false), mix(), mix_without_logarithms()),
     [](const auto& one) { return one.param.name; });
 
