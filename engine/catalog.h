@@ -20,6 +20,7 @@ namespace foreshock {
 struct ModelSpec {
   std::string name = "auto";             ///< One of model_names().
   int season = 0;                        ///< Steps a season; 0 or 1 for none.
+  int horizon = 0;                       ///< For "auto": steps that will be asked for; 0: a season.
   std::optional<ArimaOrder> order = {};  ///< For "arima": this one, instead of a search.
   bool as_r = false;                     ///< For "arima": by the rules of R's auto.arima.
   std::optional<BoxCox> box_cox = {};    ///< For "arima": of this power of y.

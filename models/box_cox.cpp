@@ -5,15 +5,17 @@
 #include <charconv>
 #include <cmath>
 #include <cstdint>
-#include <numbers>
 #include <string>
+
+#include "foreshock/models/golden_section.h"
 
 namespace foreshock {
 namespace {
 
 constexpr double kWidest = 5;  ///< Powers beyond are none that anyone wants.
-constexpr int kGrid = 48;      ///< Intervals of the first look.
-constexpr double kAccuracy = 1e-6;
+/// Ratios of a few seasons have many valleys, the likelihood hardly more than one.
+constexpr IntervalSearch kRatios{.grid = 48, .accuracy = 1e-6};
+constexpr int kLikelihoodGrid = 12;
 /// A spread below this share of the level is rounding.
 constexpr double kNoSpread = 1e-12;
 
@@ -27,46 +29,6 @@ Status check_bounds(double lower, double upper) {
   if (lower >= -kWidest && lower < upper && upper <= kWidest) return {};
   return fail(Errc::kInvalidArgument, "box-cox: powers from " + text_of(lower) + " to " +
                                           text_of(upper) + " are none to choose from");
-}
-
-/// Where the function is least: the best of a grid, then golden sections between its neighbours.
-template <class Function>
-double minimum(const Function& f, double lower, double upper) {
-  const double step = (upper - lower) / kGrid;
-  int best = 0;
-  double least = f(lower);
-  for (int k = 1; k <= kGrid; ++k) {
-    const double value = f(lower + k * step);
-    if (value < least) {
-      least = value;
-      best = k;
-    }
-  }
-  const double at_best = lower + best * step;
-  double a = std::max(lower, at_best - step);
-  double b = std::min(upper, at_best + step);
-  constexpr double kShare = 1 / std::numbers::phi;
-  double left = b - kShare * (b - a);
-  double right = a + kShare * (b - a);
-  double at_left = f(left);
-  double at_right = f(right);
-  while (b - a > kAccuracy) {
-    if (at_left <= at_right) {
-      b = right;
-      right = left;
-      at_right = at_left;
-      left = b - kShare * (b - a);
-      at_left = f(left);
-    } else {
-      a = left;
-      left = right;
-      at_left = at_right;
-      right = a + kShare * (b - a);
-      at_right = f(right);
-    }
-  }
-  const double inside = 0.5 * (a + b);
-  return f(inside) <= least ? inside : at_best;
 }
 
 struct Spread {
@@ -222,11 +184,11 @@ Result<double> guerrero_lambda(std::span<const double> y, int season, double low
     const Spread of_ratios = spread_of(ratios);
     return of_ratios.deviation / of_ratios.mean;
   };
-  return minimum(variation, lower, upper);
+  return minimize_on(variation, lower, upper, kRatios).x;
 }
 
-Result<double> likelihood_lambda(std::span<const double> y, int season, double lower,
-                                 double upper) {
+Result<double> likelihood_lambda(std::span<const double> y, int season, double lower, double upper,
+                                 double accuracy) {
   FORESHOCK_TRY_VOID(check_bounds(lower, upper));
   FORESHOCK_TRY_VOID(check_positive(y));
   LineAndSeason fit(y, season);
@@ -236,13 +198,23 @@ Result<double> likelihood_lambda(std::span<const double> y, int season, double l
   const double none = std::clamp(1.0, lower, upper);
   if (squares(none) <= least) return none;
   // In units of the geometric mean the Jacobian is 1, and log L = -n/2 log S.
-  return minimum(squares, lower, upper);
+  return minimize_on(squares, lower, upper, {kLikelihoodGrid, accuracy}).x;
 }
 
 Result<double> chosen_lambda(std::span<const double> y, int season, const BoxCox& power) {
   if (!power.lambda) return guerrero_lambda(y, season).value_or(1);
   FORESHOCK_TRY_VOID(check_power(power));
   return *power.lambda;
+}
+
+std::string name_of_power(double lambda) {
+  if (lambda == 1) return "";
+  if (lambda == 0) return ", log";
+  std::array<char, 32> digits;
+  char* const end = std::to_chars(digits.data(), digits.data() + digits.size(), lambda,
+                                  std::chars_format::general, 3)
+                        .ptr;
+  return ", Box-Cox " + std::string(digits.data(), end);
 }
 
 }  // namespace foreshock

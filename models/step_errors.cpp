@@ -22,13 +22,10 @@ constexpr double kRounding = 4.440892098500626e-16;
 /// and the exponential of a wide interval is no interval. docs/math/box_cox.md has the evidence.
 constexpr double kMostLogScale = 0.8;
 
-/// A standard deviation of a power of y: at a level L = y^lambda that of log y is scale / L. What
-/// makes an interval no interval is how far the power is from 1. A level that is small beside its
-/// own standard deviation, lambda scale, says nothing: that deviation stands for it.
-double level_off(double mean, double scale, double power) {
-  const double bend = 1 - power;
+/// `bend` is what makes an interval no interval: how far a power is from 1, or the power of the
+/// level that noise is in proportion to; scale / level is the standard deviation of log y.
+double level_off(double level, double scale, double bend) {
   if (!(scale > 0 && bend > 0)) return scale;
-  const double level = std::max(power * mean + 1, power * scale);
   return scale / std::hypot(1, bend * scale / (kMostLogScale * level));
 }
 
@@ -44,17 +41,30 @@ bool StepErrors::is_sound() const {
          std::isfinite(doubt) && far_factor >= 1 && std::isfinite(far_factor) && far_steps >= 1;
 }
 
-Predictive StepErrors::ahead(int h, double mean, double growth, double power) const {
+double StepErrors::scale_ahead(int h, double mean, double growth) const {
   const double far = std::min(1.0, static_cast<double>(h) / far_steps);
-  double scale =
+  const double scale =
       sigma * std::sqrt(growth) * (1 + doubt * h / points) * (1 + (far_factor - 1) * far);
-  if (scale < kRounding * std::abs(mean)) scale = 0;
+  return scale < kRounding * std::abs(mean) ? 0 : scale;
+}
+
+Predictive StepErrors::ahead(int h, double mean, double growth, double power) const {
+  const double scale = scale_ahead(h, mean, growth);
   if (power == 1) return Predictive::student_t(mean, scale, dof);
   // The exponential of a Student-t has no expectation, nor need other powers have one: a normal of
-  // the same variance stands for it.
+  // the same variance stands for it. At a level L = y^power the standard deviation of log y is
+  // scale / L. A level that is small beside its own standard deviation, power scale, says nothing:
+  // that deviation stands for it.
   const double same = dof > 3 ? std::sqrt(dof / (dof - 2)) : std::sqrt(3.0);
   const double wide = scale * same;
-  return Predictive::normal(mean, level_off(mean, wide, power)).of_power(power);
+  const double level = std::max(power * mean + 1, power * wide);
+  return Predictive::normal(mean, level_off(level, wide, 1 - power)).of_power(power);
+}
+
+Predictive StepErrors::ahead_in_proportion(int h, double mean, double growth,
+                                           double exponent) const {
+  const double scale = scale_ahead(h, mean, growth);
+  return Predictive::student_t(mean, level_off(std::max(mean, scale), scale, exponent), dof);
 }
 
 void StepErrors::learn(double error) {

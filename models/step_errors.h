@@ -26,10 +26,16 @@ struct StepErrors {
   /// docs/math/ets.md has the evidence for how it widens.
   Predictive ahead(int h, double mean, double growth, double power) const;
   Predictive ahead(int h, double mean, double growth, bool logarithm) const = delete;
+  /// The same for a model of y whose noise is in proportion to its level to the power of
+  /// `exponent`, in [0, 1]: it levels off as that of a Box-Cox power of 1 - exponent does.
+  Predictive ahead_in_proportion(int h, double mean, double growth, double exponent) const;
 
   /// Follows the size of one-step errors: an exponentially weighted mean of squares with a memory
   /// of 200 points or dof if that is more, large errors clipped at three standard deviations.
   void learn(double error);
+
+ private:
+  double scale_ahead(int h, double mean, double growth) const;
 };
 
 /// How much larger than the model says errors far ahead were: the root of the mean of squared

@@ -56,7 +56,7 @@ Status forecast_one(RawSeries raw, const ForecastOptions& options, bool numbered
 
   std::vector<Forecast> forecasts;
   for (const std::string& model : common.models) {
-    FORESHOCK_TRY(const ModelSpec spec, spec_for(common, model, season));
+    FORESHOCK_TRY(const ModelSpec spec, spec_for(common, model, season, horizon));
     if (model == "arima" && !series.regressors.empty()) {
       FORESHOCK_TRY(RegressionForecast one, forecast_arima(series.values, season, series.regressors,
                                                            horizon, {.order = spec.order}));

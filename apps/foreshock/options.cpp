@@ -351,8 +351,9 @@ Result<PlanOptions> plan_options(const Values& values) {
   return options;
 }
 
-Result<ModelSpec> spec_for(const CommonOptions& options, const std::string& model, int season) {
-  ModelSpec spec{model, season};
+Result<ModelSpec> spec_for(const CommonOptions& options, const std::string& model, int season,
+                           Horizon horizon) {
+  ModelSpec spec{model, season, horizon.steps()};
   if (model != "arima") return spec;
   spec.as_r = options.as_r;
   spec.box_cox = options.box_cox;

@@ -116,8 +116,9 @@ Result<DetectOptions> detect_options(const std::string& path, const Values& valu
 Result<IdentifyVerbOptions> identify_options(const std::string& path, const Values& values);
 Result<PlanOptions> plan_options(const Values& values);
 
-/// What is to be fitted to a series of that season.
+/// What is to be fitted to a series of that season, for a forecast so far ahead.
 /// Errors:  kInvalidArgument for seasonal orders where there is no season.
-Result<ModelSpec> spec_for(const CommonOptions& options, const std::string& model, int season);
+Result<ModelSpec> spec_for(const CommonOptions& options, const std::string& model, int season,
+                           Horizon horizon);
 
 }  // namespace foreshock::app

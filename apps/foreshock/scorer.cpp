@@ -28,7 +28,8 @@ Result<Pipeline> make_pipeline(const DetectOptions& options, const Frequency& fr
                                bool numbered) {
   Pipeline::Options wanted;
   const int season = causal_season(options.common.season, frequency, numbered);
-  FORESHOCK_TRY(wanted.model, spec_for(options.common, options.common.models.front(), season));
+  FORESHOCK_TRY(wanted.model,
+                spec_for(options.common, options.common.models.front(), season, Horizon(1)));
   wanted.p_alert = alert_line(options.budget, frequency);
   wanted.policy = options.policy;
   return Pipeline::make(wanted);

@@ -94,7 +94,7 @@ Result<Trial> try_series(RawSeries raw, const BacktestOptions& options, bool num
   trial.season = season_of(common.season, trial.grid, train);
   trial.scale = error_scale(train, std::max(1, trial.season));
   for (const std::string& model : common.models) {
-    FORESHOCK_TRY(const ModelSpec spec, spec_for(common, model, trial.season));
+    FORESHOCK_TRY(const ModelSpec spec, spec_for(common, model, trial.season, horizon));
     FORESHOCK_TRY_VOID(try_model(trial, spec, cutoffs, horizon, common.levels));
   }
   return trial;

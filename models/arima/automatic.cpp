@@ -1,8 +1,6 @@
 #include "foreshock/models/arima/automatic.h"
 
 #include <algorithm>
-#include <array>
-#include <charconv>
 #include <cmath>
 #include <utility>
 
@@ -116,17 +114,6 @@ Result<std::unique_ptr<OnlineModel>> after(std::span<const double> whole, const 
   for (ArimaMix::Member& m : members) m.weight /= sum;
   FORESHOCK_TRY(ArimaMix mix, ArimaMix::make(std::move(members)));
   return std::make_unique<ArimaMix>(std::move(mix));
-}
-
-/// ", log", ", Box-Cox 0.316" or nothing.
-std::string name_of_power(double power) {
-  if (power == 1) return "";
-  if (power == 0) return ", log";
-  std::array<char, 32> digits;
-  char* const end = std::to_chars(digits.data(), digits.data() + digits.size(), power,
-                                  std::chars_format::general, 3)
-                        .ptr;
-  return ", Box-Cox " + std::string(digits.data(), end);
 }
 
 FitReport report_of(std::span<const double> w, const Found& found, double log_likelihood,

@@ -3,6 +3,7 @@
 #include <span>
 
 #include "foreshock/models/arima/automatic.h"
+#include "foreshock/models/ces_fit.h"
 #include "foreshock/models/ets_fit.h"
 #include "foreshock/models/ets_mix.h"
 #include "foreshock/models/local_level.h"
@@ -11,6 +12,7 @@
 #include "foreshock/models/running_level.h"
 #include "foreshock/models/seasonal_naive.h"
 #include "foreshock/models/structural/structural.h"
+#include "foreshock/models/theta_fit.h"
 
 namespace foreshock::contract {
 namespace {
@@ -80,6 +82,43 @@ ModelCase box_cox_mix() {
           .phase_slack = 0.02};
 }
 
+/// Factors of a season make some phases surer than others by as much as they differ.
+ModelCase of_theta(const char* name, ThetaLine line, bool box_cox) {
+  return {.name = name,
+          .after =
+              [=](std::span<const double> y) {
+                return fit_theta(y, 4, {.line = line, .box_cox = box_cox}).value().model;
+              },
+          .shifts = false,
+          .phase_slack = 0.2};
+}
+
+ModelCase of_ces(const char* name, CesForm::Season kind) {
+  return {.name = name,
+          .after =
+              [=](std::span<const double> y) {
+                const CesForm form{kind, kind == CesForm::Season::kNone ? 0 : 4};
+                return std::make_unique<Ces>(ces_after(y, fit_ces_form(y, form).value()).value());
+              },
+          .shifts = false,
+          .phase_slack = 0.2};
+}
+
+/// With an additive season and noise of one size, as for a series that is not positive.
+ModelCase additive_theta() {
+  return {.name = "ThetaAdditive", .after = [](std::span<const double> y) {
+            SeasonProfile season = classical_season(y, 4, SeasonProfile::Kind::kAdditive);
+            std::vector<double> x;
+            for (std::size_t t = 0; t < y.size(); ++t) x.push_back(y[t] - season.index[t % 4]);
+            const auto fit = fit_theta_line(x, ThetaLine::kDynamic).value();
+            season.phase = static_cast<int>(fit.first % 4);
+            const StepErrors errors{.sigma = fit.rms_error, .dof = 30, .points = 80};
+            auto model = Theta::make({fit.weights, fit.initial, 1, season, {}, errors}).value();
+            for (std::size_t t = fit.first; t < y.size(); ++t) model.learn(y[t]);
+            return std::make_unique<Theta>(std::move(model));
+          }};
+}
+
 ModelCase mix() {
   ModelCase one = of_catalog("EtsMix", "ets", Effort::kThorough, false);
   one.phase_slack = 0.02;
@@ -89,6 +128,12 @@ ModelCase mix() {
 ModelCase structural_mix() {
   ModelCase one = of_catalog("StructuralMix", "structural", Effort::kThorough, false);
   one.phase_slack = 0.02;
+  return one;
+}
+
+ModelCase combo() {
+  ModelCase one = of_catalog("Combo", "combo", Effort::kThorough, false);
+  one.phase_slack = 0.2;  // Theta and CES take part.
   return one;
 }
 
@@ -129,6 +174,12 @@ INSTANTIATE_TEST_SUITE_P(
         of_arima("Arima010", {0, 1, 0}), of_arima("Arima202", {2, 0, 2}),
         of_arima("ArimaAirline", {0, 1, 1, 0, 1, 1, 4}),
         of_arima("Arima110110", {1, 1, 0, 1, 1, 0, 4}),
+        of_theta("Theta", ThetaLine::kStandard, false),
+        of_theta("ThetaOptimised", ThetaLine::kOptimised, false),
+        of_theta("ThetaDynamic", ThetaLine::kDynamic, false),
+        of_theta("ThetaBoxCox", ThetaLine::kStandard, true), additive_theta(),
+        of_ces("CesNone", CesForm::Season::kNone), of_ces("CesSimple", CesForm::Season::kSimple),
+        of_ces("CesPartial", CesForm::Season::kPartial), of_ces("CesFull", CesForm::Season::kFull),
         of_box_cox("ArimaBoxCoxRoot", {0, 1, 1, 0, 1, 1, 4}, {0.5}),
         of_box_cox("ArimaBoxCoxSquare", {1, 0, 1}, {2}),
         of_box_cox("ArimaBoxCoxAuto", {0, 1, 1, 0, 1, 1, 4}, {}), box_cox_mix(),
@@ -138,7 +189,7 @@ INSTANTIATE_TEST_SUITE_P(
         of_structural("StructuralWaves", {.slope = Slope::kDamped, .seasons = {{4, 2}}}),
         of_structural("StructuralCycle", {.seasons = {{4, 0}}, .cycle = true}),
         of_structural("StructuralAr", {.slope = Slope::kNone, .autoregression = true}),
-        of_catalog("StructuralLive", "structural", Effort::kLive, false), structural_mix(),
+        of_catalog("StructuralLive", "structural", Effort::kLive, false), structural_mix(), combo(),
         of_catalog("EtsLive", "ets", Effort::kLive, false), mix(), mix_without_logarithms()),
     [](const auto& one) { return one.param.name; });
 

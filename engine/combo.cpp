@@ -1,0 +1,104 @@
+#include "foreshock/engine/combo.h"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <optional>
+
+#include "foreshock/engine/contest.h"
+#include "foreshock/engine/families.h"
+#include "foreshock/models/combine.h"
+
+namespace foreshock {
+namespace {
+
+constexpr std::array<std::string_view, 4> kMembers{"theta-bc", "ces", "structural", "arima"};
+/// Who takes part beside the combination: its members, and the families that are not in it.
+constexpr std::array<std::string_view, 5> kCandidates{"theta-bc", "ces", "structural", "arima",
+                                                      "ets"};
+
+/// Fewer values say nothing of a cycle, and one structural form does as well among four families as
+/// all of them mixed, at half the cost of the whole.
+constexpr std::size_t kFewValues = 200;
+
+Effort effort_of(std::string_view family, std::size_t count, Effort effort) {
+  return family == "structural" && count < kFewValues ? Effort::kLive : effort;
+}
+
+std::string digits(double x) {
+  std::array<char, 32> text;
+  const auto end =
+      std::to_chars(text.data(), text.data() + text.size(), x, std::chars_format::general, 4).ptr;
+  return {text.data(), end};
+}
+
+/// Student's t with the 5 degrees of freedom of 6 origins, 99.5 %: five families have tried.
+constexpr double kBeyondDoubt = 4;
+/// Fewer origins have no standard error worth the name.
+constexpr std::size_t kLeastOrigins = 5;
+
+/// Whom the end of the series was told by, and why: "combo" if nobody is better beyond doubt.
+struct Choice {
+  std::string_view name = "combo";
+  std::string why;
+};
+
+Choice choose(std::span<const double> y, const ModelSpec& spec) {
+  const int horizon = std::max({1, spec.horizon, spec.horizon == 0 ? spec.season : 0});
+  const auto told = contest(y, spec, kCandidates, horizon);
+  if (!told) return {"combo", "by default: " + told.error().message};
+  const auto combo = std::find_if(told->begin(), told->end(),
+                                  [](const Contestant& c) { return c.name == "combo"; });
+  const Contestant& best = told->front();
+  const std::string log_score = "log score " + digits(best.score) + " a value at the end of it";
+  if (combo == told->end()) return {best.name, log_score};
+  if (combo == told->begin()) return {"combo", log_score + ", the best"};
+  const Lead lead = lead_of(best, *combo);
+  const bool beyond = best.scores.size() >= kLeastOrigins && lead.mean > kBeyondDoubt * lead.error;
+  if (beyond) return {best.name, log_score + ", combo " + digits(combo->score)};
+  return {"combo", "log score " + digits(combo->score) + " a value at the end of it, " +
+                       std::string(best.name) + " no better beyond doubt with " +
+                       digits(best.score)};
+}
+
+}  // namespace
+
+Result<Fitted> fit_combo(std::span<const double> y, const ModelSpec& spec, Effort effort) {
+  std::vector<Combination::Member> members;
+  FitReport report;
+  std::optional<Error> first;
+  for (const std::string_view name : kMembers) {
+    ModelSpec one = spec;
+    one.name = name;
+    auto fitted = fit_family(y, one, effort_of(name, y.size(), effort));
+    if (!fitted) {
+      if (!first) first = fitted.error();
+      continue;
+    }
+    report.form += (members.empty() ? "median of " : ", ") + fitted->report.form;
+    report.outcome = std::max(report.outcome, fitted->report.outcome);
+    report.evaluations += fitted->report.evaluations;
+    report.parameters += fitted->report.parameters;
+    members.push_back({std::move(fitted->model), 1.0});
+  }
+  if (members.empty()) return tl::unexpected(*first);
+  for (auto& member : members) member.weight = 1.0 / static_cast<double>(members.size());
+  FORESHOCK_TRY(Combination combination, Combination::make(std::move(members)));
+  return Fitted{std::make_unique<Combination>(std::move(combination)), std::move(report)};
+}
+
+Result<Fitted> fit_best(std::span<const double> y, const ModelSpec& spec, Effort effort) {
+  ModelSpec one = spec;
+  if (effort == Effort::kLive) {
+    one.name = "ets";
+    return fit_family(y, one, effort);
+  }
+  const Choice choice = choose(y, spec);
+  one.name = choice.name;
+  FORESHOCK_TRY(Fitted fitted,
+                choice.name == "combo" ? fit_combo(y, one, effort) : fit_family(y, one, effort));
+  fitted.report.form += "; " + std::string(choice.name) + " (" + choice.why + ")";
+  return fitted;
+}
+
+}  // namespace foreshock

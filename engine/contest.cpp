@@ -1,0 +1,98 @@
+#include "foreshock/engine/contest.h"
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+
+#include "foreshock/engine/families.h"
+#include "foreshock/models/combine.h"
+
+namespace foreshock {
+namespace {
+
+constexpr std::size_t kMostOrigins = 6;
+/// Fewer values than these before the first origin say too little about a model.
+constexpr std::size_t kLeastBefore = 12;
+
+/// A mean log density an origin; empty if the model says nothing somewhere.
+std::vector<double> scores_of(OnlineModel& model, std::span<const double> rest, std::size_t h) {
+  const std::size_t last = rest.size() - h;
+  const std::size_t step = std::max<std::size_t>(1, last / (kMostOrigins - 1));
+  std::vector<double> scores;
+  for (std::size_t t = 0; t <= last; ++t) {
+    if (t % step == 0) {
+      const Forecast ahead = model.forecast(Horizon(static_cast<int>(h)));
+      double sum = 0;
+      double count = 0;
+      for (std::size_t i = 0; i < h; ++i) {
+        if (std::isnan(rest[t + i])) continue;
+        if (!ahead.steps[i].is_known()) return {};
+        sum += ahead.steps[i].log_density(rest[t + i]);
+        ++count;
+      }
+      if (count > 0 && !std::isfinite(sum)) return {};
+      if (count > 0) scores.push_back(sum / count);
+    }
+    if (t < last) model.learn(rest[t]);
+  }
+  return scores;
+}
+
+double mean_of(std::span<const double> x) {
+  return std::accumulate(x.begin(), x.end(), 0.0) / static_cast<double>(x.size());
+}
+
+}  // namespace
+
+Result<std::vector<Contestant>> contest(std::span<const double> history, const ModelSpec& spec,
+                                        std::span<const std::string_view> names, int horizon) {
+  const std::size_t n = history.size();
+  const auto h = static_cast<std::size_t>(horizon);
+  const std::size_t rest = std::min(n / 3, std::max(n / 5, 2 * h));
+  if (rest < h + 1 || n - rest < kLeastBefore) {
+    return fail(Errc::kInvalidArgument, std::to_string(n) + " values are too few to hold out " +
+                                            std::to_string(h + 1) + " of them");
+  }
+  std::vector<std::unique_ptr<OnlineModel>> models;
+  std::vector<std::string_view> labels;
+  std::vector<Combination::Member> members;
+  for (const std::string_view name : names) {
+    ModelSpec one = spec;
+    one.name = name;
+    auto fitted = fit_family(history.first(n - rest), one, Effort::kLive);
+    if (!fitted) continue;
+    members.push_back({fitted->model->clone(), 1.0});
+    models.push_back(std::move(fitted->model));
+    labels.push_back(name);
+  }
+  for (auto& member : members) member.weight = 1.0 / static_cast<double>(members.size());
+  if (auto all = Combination::make(std::move(members))) {
+    models.push_back(std::make_unique<Combination>(std::move(*all)));
+    labels.emplace_back("combo");
+  }
+  std::vector<Contestant> out;
+  for (std::size_t i = 0; i < models.size(); ++i) {
+    auto scores = scores_of(*models[i], history.last(rest), h);
+    if (scores.empty()) continue;
+    const double mean = mean_of(scores);
+    out.push_back({labels[i], std::move(scores), mean});
+  }
+  if (out.empty()) return fail(Errc::kInvalidArgument, "no family says anything of this series");
+  std::stable_sort(out.begin(), out.end(),
+                   [](const Contestant& a, const Contestant& b) { return a.score > b.score; });
+  return out;
+}
+
+Lead lead_of(const Contestant& a, const Contestant& b) {
+  FORESHOCK_CHECK(a.scores.size() == b.scores.size());
+  const auto count = static_cast<double>(a.scores.size());
+  const double mean = a.score - b.score;
+  double squares = 0;
+  for (std::size_t i = 0; i < a.scores.size(); ++i) {
+    const double off = a.scores[i] - b.scores[i] - mean;
+    squares += off * off;
+  }
+  return {mean, count < 2 ? std::abs(mean) : std::sqrt(squares / (count - 1) / count)};
+}
+
+}  // namespace foreshock

@@ -1,0 +1,42 @@
+#pragma once
+
+/// Which model a series is told best by: by what each would have said before it was seen.
+
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "foreshock/engine/catalog.h"
+
+namespace foreshock {
+
+struct Contestant {
+  std::string_view name;
+  std::vector<double> scores;  ///< Mean log density of a value, one an origin; larger is better.
+  double score = 0;            ///< Their mean.
+};
+
+/// Fits each family to the first part of the history and lets it forecast the rest from one origin
+/// after the other, learning as it goes, without another fit. The rest: a fifth of the values, but
+/// two horizons at least, and no more than a third. The combination of all (equal weights) takes
+/// part as "combo".
+///
+/// Shapes:  history is [n], NaN = missing; horizon >= 1: steps ahead that count alike.
+/// Returns  the best first.
+/// Errors:  kInvalidArgument if nothing can be held out, or no family can be fitted to the first
+///          part. Families that fail are left out.
+/// Cost:    a fit (kLive) and up to six forecasts a family.
+/// Source:  Gneiting & Raftery (2007), J. American Statistical Association 102, for the log score;
+///          Tashman (2000), Int. J. Forecasting 16, for rolling origins.
+Result<std::vector<Contestant>> contest(std::span<const double> history, const ModelSpec& spec,
+                                        std::span<const std::string_view> names, int horizon);
+
+/// How much better a told the series than b, and the standard error of it, the origins taken for
+/// independent. Shapes: both from one contest.
+struct Lead {
+  double mean;
+  double error;
+};
+Lead lead_of(const Contestant& a, const Contestant& b);
+
+}  // namespace foreshock

@@ -1,0 +1,32 @@
+#pragma once
+
+/// Forecasts of thetaf() and seasonal figures of decompose(), by forecast 8.20 for R 4.2.2.
+/// Series: datasets of R (tests/support/classic_series.h, with their sources).
+/// Commands: thetaf(x, h = 12)$mean; decompose(AirPassengers, "multiplicative")$figure.
+/// Tolerance: 1e-3 of a value for thetaf, whose search of alpha stops early; 1e-12 for decompose.
+
+#include <array>
+
+namespace foreshock::golden {
+
+inline constexpr std::array<double, 12> kThetaNile{
+    799.811996215856, 798.454843500585, 797.097690785313, 795.740538070042,
+    794.38338535477,  793.026232639499, 791.669079924227, 790.311927208955,
+    788.954774493684, 787.597621778412, 786.240469063141, 784.883316347869};
+
+inline constexpr std::array<double, 12> kThetaAirPassengers{
+    440.078191081586, 428.384280556983, 489.707098669638, 475.704627661373,
+    479.670388669209, 545.366272154216, 602.752001822396, 601.100763091486,
+    523.951492158653, 456.62714491283,  397.953734665557, 447.644908742896};
+
+inline constexpr std::array<double, 12> kThetaUkGas{
+    999.743917143094, 660.09764195381,  387.189467224458, 718.36074299386,
+    1016.07637264266, 670.837555334751, 393.46359272601,  729.954293411251,
+    1032.40882814223, 681.577468715691, 399.737718227561, 741.547843828642};
+
+inline constexpr std::array<double, 12> kFigureAirPassengers{
+    0.910230367372201, 0.883625320694376, 1.00736628760355,  0.975906012322847,
+    0.981378027495129, 1.11277582667927,  1.2265555429312,   1.21991096944562,
+    1.06049193264682,  0.921757240410498, 0.801178082413474, 0.898824389985011};
+
+}  // namespace foreshock::golden
