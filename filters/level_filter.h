@@ -43,7 +43,7 @@ struct LevelLikelihood {
 };
 
 /// Shapes:  y is [n], NaN = missing, at least two values; log_ratio = log(q / r), finite.
-/// Cost:    O(n), two divisions a point.
+/// Cost:    O(n): a division a value until the gain comes to rest, and after a gap; then none.
 /// Source:  Durbin & Koopman, Time Series Analysis by State Space Methods, 2nd ed.
 /// (2012), 2.9-2.10,
 ///          differentiated by hand.

@@ -121,6 +121,45 @@ TEST(LevelLikelihood, IsTheSumOverTheInnovationsOfTheFilter) {
   }
 }
 
+// At rest the gain is not computed any more; what comes of it is what a filter in long double says
+// that knows no rest, value by value, likelihood and slope, with gaps that wake it up.
+TEST(LevelLikelihood, AtRestItIsTheFilterThatNeverRests) {
+  for (const double log_ratio : {-8.0, -2.0, 1.0, 9.0}) {
+    auto y = gappy_walk(7, 4003, {.q = 0.3, .r = 2});
+    for (std::size_t t = 0; t < y.size(); ++t) {
+      if (y[t] != y[t] && t % 997 != 5) y[t] = y[t - 1];  // Few gaps: it rests in between.
+    }
+    const auto found = level_likelihood(y, log_ratio);
+    using Long = long double;
+    const Long q = std::exp(Long{log_ratio});
+    Long x = y[0], dx = 0, P = 1 + q, dP = q;
+    Long squares = 0, dsquares = 0, logs = 0, dlogs = 0;
+    for (std::size_t t = 1; t < y.size(); ++t) {
+      if (y[t] == y[t]) {
+        const Long s = P + 1;
+        const Long v = y[t] - x;
+        squares += v * v / s;
+        dsquares -= 2 * v * dx / s + v * v / s * dP / s;
+        logs += std::log(s);
+        dlogs += dP / s;
+        dx += dP / s / s * v - P / s * dx;
+        x += P / s * v;
+        dP = dP / s / s;
+        P = P / s;
+      }
+      P += q;
+      dP += q;
+    }
+    const Long n = found.count;
+    const Long best = -(n * (std::log(2 * std::numbers::pi_v<Long> * squares / n) + 1) + logs) / 2;
+    const Long slope = -(n * dsquares / squares + dlogs) / 2;
+    EXPECT_NEAR(found.log_likelihood, static_cast<double>(best),
+                1e-12 * std::abs(found.log_likelihood));
+    EXPECT_NEAR(found.slope, static_cast<double>(slope), 1e-9 * (1 + std::abs(found.slope)));
+    EXPECT_NEAR(found.r, static_cast<double>(squares / n), 1e-12 * found.r);
+  }
+}
+
 // Property: the slope is the central difference. Tolerance: its third-order term, 1e-3^2.
 TEST(LevelLikelihood, HasTheSlopeOfFiniteDifferences) {
   for (std::uint64_t seed = 1; seed <= 40; ++seed) {
