@@ -2,10 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
-#include <numbers>
 #include <string>
 
-#include "foreshock/core/normal.h"
+#include "foreshock/filters/internal/clipped.h"
 
 namespace foreshock::kalman {
 namespace {
@@ -34,10 +33,7 @@ InnovationScale::InnovationScale(const Options& options, double mean_of_clipped)
 Result<InnovationScale> InnovationScale::make(const Options& options) {
   const double c = options.clip;
   if (!is_share(options.rate) || !is_positive(c)) return out_of_range("innovation scale");
-  // E min(z^2, c^2) = 1 - 2 (c phi(c) + (1 - c^2) (1 - Phi(c)))
-  const double tail = normal_cdf(-c);
-  const double density = std::exp(-0.5 * c * c) / std::sqrt(2 * std::numbers::pi);
-  return InnovationScale(options, 1 - 2 * (c * density + (1 - c * c) * tail));
+  return InnovationScale(options, mean_of_clipped_square(c));
 }
 
 void InnovationScale::learn(const Seen& seen, double e) {

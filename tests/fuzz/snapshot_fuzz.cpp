@@ -7,10 +7,12 @@
 #include <cmath>
 #include <cstddef>
 #include <span>
+#include <vector>
 
 #include "foreshock/core/check.h"
 #include "foreshock/engine/catalog.h"
 #include "foreshock/engine/snapshot.h"
+#include "foreshock/filters/bank.h"
 
 namespace {
 
@@ -62,6 +64,19 @@ void live_on(foreshock::Result<std::unique_ptr<foreshock::OnlineModel>> model) {
   foreshock::save_model(**model, out);
 }
 
+void live_on(foreshock::Result<foreshock::LevelBank> bank) {
+  if (!bank) return check_refusal(bank);
+  std::vector<double> y(bank->size());
+  std::vector<double> surprise(bank->size());
+  for (int t = 0; t < kPoints; ++t) {
+    for (std::size_t i = 0; i < y.size(); ++i) y[i] = value_at(t + static_cast<int>(i % 16));
+    bank->step(y, surprise);
+    for (const double z2 : surprise) FORESHOCK_CHECK(!(z2 < 0));
+  }
+  foreshock::StateWriter out;
+  bank->save(out);
+}
+
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
@@ -77,6 +92,9 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       break;
     case SnapshotInput::kModel:
       live_on(foreshock::read_model(in));
+      break;
+    case SnapshotInput::kBank:
+      live_on(foreshock::LevelBank::read(in));
       break;
   }
   return 0;

@@ -13,6 +13,7 @@ enum class SnapshotInput : std::uint8_t {
   kSnapshot,  ///< A sealed record, with its checksum.
   kPipeline,  ///< The payload alone: no checksum keeps damage from the readers.
   kModel,     ///< One model, as save_model writes it.
+  kBank,      ///< A LevelBank.
 };
 
 /// Small, so that inputs are short and fits are cheap.

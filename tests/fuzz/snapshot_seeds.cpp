@@ -10,6 +10,7 @@
 
 #include "foreshock/core/random.h"
 #include "foreshock/engine/snapshot.h"
+#include "foreshock/filters/bank.h"
 #include "foreshock/models/arima/arima.h"
 #include "foreshock/models/arima/mle.h"
 #include "foreshock/models/box_cox.h"
@@ -64,6 +65,18 @@ void write_models(const std::string& folder) {
   }
 }
 
+void write_bank(const std::string& folder) {
+  Rng rng(4);
+  auto bank = LevelBank::make(std::vector{0.0, 0.1, 1.0, 50.0}, {}).value();
+  std::vector<double> surprise(4);
+  for (int t = 0; t < 30; ++t) {
+    bank.step(std::vector{5.0, value_at(t, rng), value_at(t + 3, rng), std::nan("")}, surprise);
+  }
+  StateWriter out;
+  bank.save(out);
+  write(folder + "/bank", SnapshotInput::kBank, out.bytes());
+}
+
 /// What an ARIMA record may hold beside the plain: unknowns of a gap, a profile, a power.
 void write_arima(const std::string& folder) {
   Rng rng(3);
@@ -94,5 +107,6 @@ int main(int argc, char** argv) {
   write_pipelines(argv[1]);
   write_models(argv[1]);
   write_arima(argv[1]);
+  write_bank(argv[1]);
   return 0;
 }
