@@ -38,14 +38,27 @@ Result<Span> span_of(const Given& given, int least) {
   return Span{0, *time};
 }
 
-Result<SeasonOption> season_of(const Values& values) {
-  const Given given = values["--season"];
+Result<SeasonOption> season_of(const Given& given) {
   if (given.text == "none" || given.text == "0" || given.text == "1") return SeasonOption{true, {}};
   if (given.text.find(',') != std::string::npos) {
     return refuse(given, "'" + given.text + "': one season, please");
   }
   FORESHOCK_TRY(const Span span, span_of(given, 2));
   return SeasonOption{false, span};
+}
+
+/// "24,168", or one that is none or auto.
+Result<std::vector<SeasonOption>> seasons_of(const Given& given) {
+  std::vector<SeasonOption> seasons;
+  const auto parts = split(given.text, ',');
+  for (const auto& part : parts) {
+    FORESHOCK_TRY(const SeasonOption season, season_of({std::string(part), given.where}));
+    if (parts.size() > 1 && (season.none || !season.span.given())) {
+      return refuse(given, "'" + std::string(part) + "' is no season beside others");
+    }
+    seasons.push_back(season);
+  }
+  return seasons;
 }
 
 Result<std::optional<Frequency>> frequency_of(const Values& values) {
@@ -230,7 +243,9 @@ Status add_arima(const Values& values, CommonOptions& common) {
   return {};
 }
 
-Result<CommonOptions> common_of(const std::string& path, const Values& values) {
+/// one_season: whether more than one is refused.
+Result<CommonOptions> common_of(const std::string& path, const Values& values,
+                                bool one_season = true) {
   CommonOptions common;
   FORESHOCK_TRY(common.input, input_of(path, values));
   FORESHOCK_TRY(common.output, output_of(values));
@@ -245,7 +260,9 @@ Result<CommonOptions> common_of(const std::string& path, const Values& values) {
     return refuse(values["--regressors"], "are for --model arima");
   }
   FORESHOCK_TRY_VOID(add_arima(values, common));
-  FORESHOCK_TRY(common.season, season_of(values));
+  if (one_season) {
+    FORESHOCK_TRY(common.season, season_of(values["--season"]));
+  }
   FORESHOCK_TRY(common.levels, levels_of(values));
   common.threads = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
   if (values.has("--threads")) {
@@ -341,11 +358,20 @@ Result<IdentifyVerbOptions> identify_options(const std::string& path, const Valu
   return options;
 }
 
+Result<DecomposeOptions> decompose_options(const std::string& path, const Values& values) {
+  DecomposeOptions options;
+  FORESHOCK_TRY(options.common, common_of(path, values, false));
+  FORESHOCK_TRY_VOID(choice(values["--method"], "--method"));
+  FORESHOCK_TRY(options.seasons, seasons_of(values["--season"]));
+  options.deviations = values.has("--deviations");
+  return options;
+}
+
 Result<PlanOptions> plan_options(const Values& values) {
   PlanOptions options;
   FORESHOCK_TRY(options.output, output_of(values));
   FORESHOCK_TRY(options.frequency, frequency_of(values));
-  FORESHOCK_TRY(options.season, season_of(values));
+  FORESHOCK_TRY(options.season, season_of(values["--season"]));
   FORESHOCK_TRY(options.model, one_model(values));
   FORESHOCK_TRY(options.series, count(values["--series"], 1, std::int64_t{1} << 40));
   return options;

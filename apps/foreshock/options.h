@@ -101,6 +101,12 @@ struct IdentifyVerbOptions {
   std::string report_path;
 };
 
+struct DecomposeOptions {
+  CommonOptions common;               ///< Its season is not looked at.
+  std::vector<SeasonOption> seasons;  ///< At least one; one that is none or auto is alone.
+  bool deviations = false;
+};
+
 struct PlanOptions {
   OutputOptions output;
   std::optional<Frequency> frequency;
@@ -114,6 +120,7 @@ Result<ForecastOptions> forecast_options(const std::string& path, const Values& 
 Result<BacktestOptions> backtest_options(const std::string& path, const Values& values);
 Result<DetectOptions> detect_options(const std::string& path, const Values& values);
 Result<IdentifyVerbOptions> identify_options(const std::string& path, const Values& values);
+Result<DecomposeOptions> decompose_options(const std::string& path, const Values& values);
 Result<PlanOptions> plan_options(const Values& values);
 
 /// What is to be fitted to a series of that season, for a forecast so far ahead.

@@ -18,9 +18,10 @@ constexpr unsigned kF = bit(Verb::kForecast);
 constexpr unsigned kB = bit(Verb::kBacktest);
 constexpr unsigned kD = bit(Verb::kDetect);
 constexpr unsigned kI = bit(Verb::kIdentify);
+constexpr unsigned kC = bit(Verb::kDecompose);
 constexpr unsigned kP = bit(Verb::kPlan);
-constexpr unsigned kModels = kF | kB | kD;  // The verbs that fit models to series.
-constexpr unsigned kFiles = kModels | kI;   // The verbs that read series.
+constexpr unsigned kModels = kF | kB | kD;      // The verbs that fit models to series.
+constexpr unsigned kFiles = kModels | kI | kC;  // The verbs that read series.
 
 constexpr auto kVerbs = std::to_array<VerbEntry>({
     {Verb::kForecast, "forecast", "Point and interval forecasts for every series of a file",
@@ -39,6 +40,9 @@ constexpr auto kVerbs = std::to_array<VerbEntry>({
      "What a series shows before any model: correlations, unit roots, seasons, orders", "[FILE|-]",
      "  foreshock identify sales.csv\n"
      "  foreshock identify sales.csv --season 12 --format ndjson --report sales.html"},
+    {Verb::kDecompose, "decompose", "Trend, seasons and remainder of every series", "[FILE|-]",
+     "  foreshock decompose sales.csv --season 12\n"
+     "  foreshock decompose load.csv --season 24,168 --deviations --output parts.csv"},
     {Verb::kPlan, "plan", "Memory and cores for N series, measured on this machine", "",
      "  foreshock plan --series 100000 --freq 1m\n"
      "  foreshock plan --series 5000 --freq 1h --season 168 --format json"},
@@ -55,7 +59,9 @@ constexpr auto kSettings = std::to_array<Setting>({
     {Type::kText, "--horizon", "-h", "models.default.horizon", "STEPS", "auto", "steps or a time",
      "How far to look: 24, or 6h; auto: one season, 10 steps where there is none", kF | kB},
     {Type::kText, "--season", "", "models.default.season", "M", "auto", "steps or a time",
-     "Steps a season: 24, or 1d; auto: the calendar's if the data agree; none", kFiles | kP},
+     "Steps a season: 24, or 1d; auto: the calendar's if the data agree; none; for decompose a "
+     "list",
+     kFiles | kP},
     {Type::kList, "--model", "", "models.default.class", "NAMES", "auto", "",
      "Models, separated by commas (detect and plan take one)", kModels | kP},
     {Type::kList, "--order", "", "models.default.order", "P,D,Q", "none", "",
@@ -90,6 +96,10 @@ constexpr auto kSettings = std::to_array<Setting>({
      kB},
     {Type::kText, "--lags", "", "", "N", "auto", "steps",
      "Correlations up to this lag; auto: 10 log10 n, but two seasons", kI},
+    {Type::kChoice, "--method", "", "", "structural", "structural", "",
+     "structural: level, slope and seasons that move, by maximum likelihood, smoothed", kC},
+    {Type::kSwitch, "--deviations", "", "", "", "", "",
+     "Adds a standard deviation to every component", kC},
     {Type::kFile, "--report", "", "", "FILE.html", "", "",
      "Writes one self-contained page with charts, at most 2 MB", kB | kI},
     {Type::kText, "--fail-on", "", "", "RULE", "", "",
@@ -116,7 +126,8 @@ constexpr auto kSettings = std::to_array<Setting>({
     {Type::kFile, "--config", "", "", "FILE", "", "",
      "Defaults from a YAML file or a folder of them", kFiles | kP},
     {Type::kSwitch, "--quiet", "-q", "", "", "", "", "Says nothing but errors", kFiles | kP},
-    {Type::kSwitch, "--verbose", "-v", "", "", "", "", "Says which models were fitted", kF | kB},
+    {Type::kSwitch, "--verbose", "-v", "", "", "", "", "Says which models were fitted",
+     kF | kB | kC},
 });
 
 }  // namespace

@@ -170,14 +170,14 @@ Result<std::vector<StructuralMix::Member>> members_of(const Choice& choice) {
   return out;
 }
 
-}  // namespace
-
-Result<Fitted> fit_structural(std::span<const double> y, const StructuralOptions& options) {
-  y = latest_bearable(y, kMostGapWork);
+/// All that were worth considering; y as choose_structural() has it.
+Result<Choice> considered(std::span<const double> y, const StructuralOptions& options) {
   const auto there =
       static_cast<std::size_t>(std::count_if(y.begin(), y.end(), [](double v) { return v == v; }));
   Choice choice(y, options.logarithms);
-  for (const auto& seasons : season_forms(usable(options.seasons, there))) {
+  auto forms = season_forms(usable(options.seasons, there));
+  if (options.all_seasons && forms.size() > 1) forms.erase(forms.begin());
+  for (const auto& seasons : forms) {
     for (const Slope slope : {Slope::kNone, Slope::kFree, Slope::kDamped}) {
       choice.consider({.slope = slope, .seasons = seasons});
     }
@@ -195,6 +195,20 @@ Result<Fitted> fit_structural(std::span<const double> y, const StructuralOptions
     more.cycle = true;
     choice.consider(more);
   }
+  return choice;
+}
+
+}  // namespace
+
+Result<StructuralChoice> choose_structural(std::span<const double> y,
+                                           const StructuralOptions& options) {
+  FORESHOCK_TRY(const Choice choice, considered(latest_bearable(y, kMostGapWork), options));
+  const Candidate& best = choice.at(choice.best());
+  return StructuralChoice{best.fit, best.logarithm};
+}
+
+Result<Fitted> fit_structural(std::span<const double> y, const StructuralOptions& options) {
+  FORESHOCK_TRY(const Choice choice, considered(latest_bearable(y, kMostGapWork), options));
   const Candidate& best = choice.at(choice.best());
   if (!options.mixed) {
     FORESHOCK_TRY(Structural model, choice.model(choice.best()));

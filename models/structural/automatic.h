@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "foreshock/models/fit_report.h"
+#include "foreshock/models/structural/fit.h"
 #include "foreshock/models/structural/spec.h"
 
 namespace foreshock {
@@ -14,7 +15,14 @@ struct StructuralOptions {
   bool thorough = true;      ///< AR(1) and cycle beside the best of the others too.
   /// Whether forms near the best are mixed in by how well they predicted (models/mix.h).
   bool mixed = false;
-  bool logarithms = true;  ///< Forms of log y too, where all values are positive.
+  bool logarithms = true;    ///< Forms of log y too, where all values are positive.
+  bool all_seasons = false;  ///< No form without every season of which two are there.
+};
+
+/// The best form, fitted; of log y if `logarithm`.
+struct StructuralChoice {
+  StructuralFit fit;
+  bool logarithm = false;
 };
 
 /// A structural model for a series: trends, seasons as dummies or turning waves, an AR(1) and a
@@ -31,5 +39,9 @@ struct StructuralOptions {
 /// Cost:    3 to 12 structural_mle() and as many filters of O(n k^2).
 /// Source:  Harvey (1989), 5.6 and 2.6.3 for prediction error decompositions as criteria.
 Result<Fitted> fit_structural(std::span<const double> y, const StructuralOptions& options = {});
+
+/// The choice alone, `mixed` not looked at. Shapes, errors and cost as fit_structural().
+Result<StructuralChoice> choose_structural(std::span<const double> y,
+                                           const StructuralOptions& options);
 
 }  // namespace foreshock
