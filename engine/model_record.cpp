@@ -8,6 +8,7 @@
 #include "foreshock/models/combine.h"
 #include "foreshock/models/ets.h"
 #include "foreshock/models/ets_mix.h"
+#include "foreshock/models/exponential/model.h"
 #include "foreshock/models/local_level.h"
 #include "foreshock/models/local_trend.h"
 #include "foreshock/models/naive.h"
@@ -41,13 +42,14 @@ Result<std::unique_ptr<OnlineModel>> read_combination(StateReader& in) {
   return std::make_unique<Combination>(std::move(model));
 }
 
-constexpr std::array<std::pair<std::string_view, Read>, 14> kReaders{{
+constexpr std::array<std::pair<std::string_view, Read>, 15> kReaders{{
     {"arima", read_as<Arima>},
     {"arima_mix", read_as<ArimaMix>},
     {"ces", read_as<Ces>},
     {"combination", read_combination},
     {"ets", read_as<Ets>},
     {"ets_mix", read_as<EtsMix>},
+    {"exponential", read_as<ExponentialSmoothing>},
     {"local_level", read_as<LocalLevel>},
     {"local_trend", read_as<LocalTrend>},
     {"naive", read_as<Naive>},

@@ -6,6 +6,7 @@
 #include "foreshock/models/ces_fit.h"
 #include "foreshock/models/ets_fit.h"
 #include "foreshock/models/ets_mix.h"
+#include "foreshock/models/exponential/model.h"
 #include "foreshock/models/local_level.h"
 #include "foreshock/models/local_trend.h"
 #include "foreshock/models/naive.h"
@@ -131,6 +132,20 @@ ModelCase structural_mix() {
   return one;
 }
 
+using Multiplied = exponential::Form::Part;
+
+ModelCase of_exponential(const char* name, const exponential::Form& form) {
+  return {.name = name,
+          .after =
+              [=](std::span<const double> y) {
+                const auto fit = exponential::fit_form(y, form).value();
+                return std::make_unique<ExponentialSmoothing>(
+                    ExponentialSmoothing::after(y, fit).value());
+              },
+          .shifts = false,
+          .phase_slack = 0.2};
+}
+
 ModelCase combo() {
   ModelCase one = of_catalog("Combo", "combo", Effort::kThorough, false);
   one.phase_slack = 0.2;  // Theta and CES take part.
@@ -190,6 +205,15 @@ INSTANTIATE_TEST_SUITE_P(
         of_structural("StructuralCycle", {.seasons = {{4, 0}}, .cycle = true}),
         of_structural("StructuralAr", {.slope = Slope::kNone, .autoregression = true}),
         of_catalog("StructuralLive", "structural", Effort::kLive, false), structural_mix(), combo(),
+        of_exponential("ExponentialMnn", {true}),
+        of_exponential("ExponentialMam",
+                       {true, Multiplied::kAdditive, false, Multiplied::kMultiplicative, 4}),
+        of_exponential("ExponentialMmdm",
+                       {true, Multiplied::kMultiplicative, true, Multiplied::kMultiplicative, 4}),
+        of_exponential("ExponentialMaa",
+                       {true, Multiplied::kAdditive, false, Multiplied::kAdditive, 4}),
+        of_exponential("ExponentialAam",
+                       {false, Multiplied::kAdditive, false, Multiplied::kMultiplicative, 4}),
         of_catalog("EtsLive", "ets", Effort::kLive, false), mix(), mix_without_logarithms()),
     [](const auto& one) { return one.param.name; });
 

@@ -14,6 +14,7 @@
 #include "foreshock/models/arima/arima.h"
 #include "foreshock/models/arima/mle.h"
 #include "foreshock/models/box_cox.h"
+#include "foreshock/models/exponential/model.h"
 
 namespace {
 
@@ -65,6 +66,19 @@ void write_models(const std::string& folder) {
   }
 }
 
+void write_exponential(const std::string& folder) {
+  using Part = exponential::Form::Part;
+  Rng rng(5);
+  std::vector<double> y;
+  for (int t = 0; t < 40; ++t) y.push_back(20 + 3 * (t % 4) + rng.normal());
+  for (const Part part : {Part::kAdditive, Part::kMultiplicative}) {
+    const exponential::Form form{true, part, true, part, 4};
+    const auto fit = exponential::fit_form(y, form).value();
+    write_model(folder + "/model_exponential" + (part == Part::kAdditive ? "_added" : ""),
+                ExponentialSmoothing::after(y, fit).value());
+  }
+}
+
 void write_bank(const std::string& folder) {
   Rng rng(4);
   auto bank = LevelBank::make(std::vector{0.0, 0.1, 1.0, 50.0}, {}).value();
@@ -108,5 +122,6 @@ int main(int argc, char** argv) {
   write_models(argv[1]);
   write_arima(argv[1]);
   write_bank(argv[1]);
+  write_exponential(argv[1]);
   return 0;
 }
