@@ -83,6 +83,29 @@ FORESHOCK_WIDE void move_rows(const System& s, double* M, std::size_t width) {
   move_rows_of_dummies(s, M + at.dummies * width, width);
 }
 
+/// a + .. over n numbers, in four sums side by side: half the wait of one after the other.
+double sum_of(const double* a, std::size_t n) {
+  double sums[4] = {0, 0, 0, 0};
+  std::size_t i = 0;
+  for (; i + 4 <= n; i += 4) {
+    for (std::size_t j = 0; j < 4; ++j) sums[j] += a[i + j];
+  }
+  for (; i < n; ++i) sums[i % 4] += a[i];
+  return (sums[0] + sums[1]) + (sums[2] + sums[3]);
+}
+
+/// Learns e and turns, all waves at once: a, b are their states, p, q the gains of these.
+void turn_with_gain(std::size_t n, const double* __restrict cosine, const double* __restrict sine,
+                    const double* __restrict p, const double* __restrict q, double e,
+                    double* __restrict a, double* __restrict b) {
+  for (std::size_t i = 0; i < n; ++i) {
+    const double first = a[i] + p[i] * e;
+    const double second = b[i] + q[i] * e;
+    a[i] = cosine[i] * first + sine[i] * second;
+    b[i] = cosine[i] * second - sine[i] * first;
+  }
+}
+
 /// M <- M', [k, width].
 void transpose(double* M, std::size_t k, std::size_t width) {
   for (std::size_t i = 1; i < k; ++i) {
@@ -237,6 +260,34 @@ double observed(const System& system, std::span<const double> x) {
   double sum = 0;
   each_visible(system, [&](std::size_t i) { sum += x[i]; });
   return sum;
+}
+
+double step_with_gain(const System& system, std::span<const double> gain, double y,
+                      std::span<double> x) {
+  const Places at(system);
+  const std::size_t waves = system.cosine.size();
+  double expected = x[0] + sum_of(&x[at.scalars], at.second - at.scalars);
+  std::size_t dummies = at.dummies;
+  for (const int period : system.periods) {
+    expected += x[dummies];
+    dummies += static_cast<std::size_t>(period) - 1;
+  }
+  const double e = y - expected;
+  x[0] += gain[0] * e;
+  if (system.has_slope) {
+    const double slope = x[1] + gain[1] * e;
+    x[0] += slope;
+    x[1] = system.damping * slope;
+  }
+  for (std::size_t i = 0; i < system.factors.size(); ++i) {
+    double& scalar = x[at.scalars + i];
+    scalar = system.factors[i] * (scalar + gain[at.scalars + i] * e);
+  }
+  turn_with_gain(waves, system.cosine.data(), system.sine.data(), gain.data() + at.first,
+                 gain.data() + at.second, e, x.data() + at.first, x.data() + at.second);
+  for (std::size_t i = at.dummies; i < x.size(); ++i) x[i] += gain[i] * e;
+  move_rows_of_dummies(system, x.data() + at.dummies, 1);
+  return e;
 }
 
 void predict(const System& system, Belief& belief) {

@@ -56,6 +56,12 @@ void move(const System& system, std::span<double> x);
 /// h' x: what y is without noise. Cost: O(k).
 double observed(const System& system, std::span<const double> x);
 
+/// A step with a gain that stays: x <- F (x + gain e), e = y - h' x, which is returned.
+/// Shapes:  gain and x are [k]; y is finite.
+/// Cost:    O(k); some 15 ns at 14 states.
+double step_with_gain(const System& system, std::span<const double> gain, double y,
+                      std::span<double> x);
+
 /// One step on, P <- F P F' + Q, A <- F A. Cost: O(k^2); some 120 ns at 14 states.
 void predict(const System& system, Belief& belief);
 /// What y should be. Cost: O(k^2).

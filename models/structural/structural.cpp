@@ -149,9 +149,7 @@ Predictive Structural::expect() const {
 }
 
 void Structural::learn_with_gain(double y) {
-  const double error = y - structured::observed(system_, belief_.x);
-  for (std::size_t i = 0; i < gain_.size(); ++i) belief_.x[i] += gain_[i] * error;
-  structured::move(system_, belief_.x);
+  const double error = structured::step_with_gain(system_, gain_, y, belief_.x);
   errors_.learn(error);
 }
 

@@ -182,5 +182,35 @@ TEST(Structured, RefusesWhatDoesNotFit) {
   EXPECT_FALSE(structured::check(system));
 }
 
+// A step with a given gain is learning and moving, in one: same numbers but for rounding.
+TEST(StepWithGain, IsLearningAndMoving) {
+  for (const bool slope : {false, true}) {
+    structured::System system{.has_slope = slope, .damping = 0.9, .factors = {0.7, -0.3}};
+    for (int j = 1; j <= 5; ++j) {
+      system.cosine.push_back(std::cos(0.5 * j));
+      system.sine.push_back(std::sin(0.5 * j));
+    }
+    system.periods = {4, 7};
+    system.q.assign(system.size(), 0.1);
+    system.r = 1;
+    std::vector<double> x;
+    std::vector<double> gain;
+    for (std::size_t i = 0; i < system.size(); ++i) {
+      x.push_back(std::sin(static_cast<double>(i) + 1));
+      gain.push_back(0.3 * std::cos(static_cast<double>(i)));
+    }
+    std::vector<double> plain = x;
+    for (const double y : {1.0, -2.0, 0.5, 1e6}) {
+      const double e = y - structured::observed(system, plain);
+      for (std::size_t i = 0; i < plain.size(); ++i) plain[i] += gain[i] * e;
+      structured::move(system, plain);
+      EXPECT_NEAR(structured::step_with_gain(system, gain, y, x), e, 1e-12 * (1 + std::abs(e)));
+      for (std::size_t i = 0; i < plain.size(); ++i) {
+        EXPECT_NEAR(x[i], plain[i], 1e-12 * (1 + std::abs(e))) << i;
+      }
+    }
+  }
+}
+
 }  // namespace
 }  // namespace foreshock
