@@ -14,10 +14,12 @@ namespace {
 constexpr ModelEntry kAuto{
     "auto", "combo, or who told the last part of the series better; in a stream ets"};
 constexpr ModelEntry kCombo{"combo", "the median of theta-bc, ces, structural and arima"};
+constexpr ModelEntry kWeighted{"combo-weighted",
+                               "the same four, weighted by how they told the end of the series"};
 
 const std::vector<ModelEntry>& entries() {
   static const std::vector<ModelEntry> all = [] {
-    std::vector<ModelEntry> out{kAuto, kCombo};
+    std::vector<ModelEntry> out{kAuto, kCombo, kWeighted};
     for (const Family& family : families()) out.push_back(family.entry);
     return out;
   }();
@@ -71,9 +73,10 @@ Status check_model_name(std::string_view name) {
 Result<Fitted> fit_model(const ModelSpec& spec, std::span<const double> history, Effort effort) {
   FORESHOCK_TRY_VOID(check_model_name(spec.name));
   FORESHOCK_TRY_VOID(check_request(spec, history, effort));
-  auto fitted = spec.name == kAuto.name    ? fit_best(history, spec, effort)
-                : spec.name == kCombo.name ? fit_combo(history, spec, effort)
-                                           : fit_family(history, spec, effort);
+  auto fitted = spec.name == kAuto.name       ? fit_best(history, spec, effort)
+                : spec.name == kCombo.name    ? fit_combo(history, spec, effort)
+                : spec.name == kWeighted.name ? fit_weighted_combo(history, spec, effort)
+                                              : fit_family(history, spec, effort);
   if (fitted) return fitted;
   // Too short or too plain for the form asked for: the simpler ones stand in, and say so.
   auto simpler = Naive::fit(history, false);

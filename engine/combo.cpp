@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <functional>
 #include <optional>
 
 #include "foreshock/engine/contest.h"
@@ -43,8 +44,12 @@ struct Choice {
   std::string why;
 };
 
+int horizon_of(const ModelSpec& spec) {
+  return std::max({1, spec.horizon, spec.horizon == 0 ? spec.season : 0});
+}
+
 Choice choose(std::span<const double> y, const ModelSpec& spec) {
-  const int horizon = std::max({1, spec.horizon, spec.horizon == 0 ? spec.season : 0});
+  const int horizon = horizon_of(spec);
   const auto told = contest(y, spec, kCandidates, horizon);
   if (!told) return {"combo", "by default: " + told.error().message};
   const auto combo = std::find_if(told->begin(), told->end(),
@@ -61,12 +66,15 @@ Choice choose(std::span<const double> y, const ModelSpec& spec) {
                        digits(best.score)};
 }
 
-}  // namespace
+/// Weights by family; equal where none are given.
+using WeightOf = std::function<double(std::string_view)>;
 
-Result<Fitted> fit_combo(std::span<const double> y, const ModelSpec& spec, Effort effort) {
+Result<Fitted> combined(std::span<const double> y, const ModelSpec& spec, Effort effort,
+                        const WeightOf& weight_of) {
   std::vector<Combination::Member> members;
   FitReport report;
   std::optional<Error> first;
+  double whole = 0;
   for (const std::string_view name : kMembers) {
     ModelSpec one = spec;
     one.name = name;
@@ -79,12 +87,41 @@ Result<Fitted> fit_combo(std::span<const double> y, const ModelSpec& spec, Effor
     report.outcome = std::max(report.outcome, fitted->report.outcome);
     report.evaluations += fitted->report.evaluations;
     report.parameters += fitted->report.parameters;
-    members.push_back({std::move(fitted->model), 1.0});
+    members.push_back({std::move(fitted->model), weight_of(name)});
+    whole += members.back().weight;
   }
   if (members.empty()) return tl::unexpected(*first);
-  for (auto& member : members) member.weight = 1.0 / static_cast<double>(members.size());
+  for (auto& member : members) member.weight /= whole;
   FORESHOCK_TRY(Combination combination, Combination::make(std::move(members)));
   return Fitted{std::make_unique<Combination>(std::move(combination)), std::move(report)};
+}
+
+}  // namespace
+
+Result<Fitted> fit_combo(std::span<const double> y, const ModelSpec& spec, Effort effort) {
+  return combined(y, spec, effort, [](std::string_view) { return 1.0; });
+}
+
+Result<Fitted> fit_weighted_combo(std::span<const double> y, const ModelSpec& spec, Effort effort) {
+  if (effort == Effort::kLive) return fit_combo(y, spec, effort);
+  const int horizon = horizon_of(spec);
+  auto told = contest(y, spec, kMembers, horizon);
+  if (!told) return fit_combo(y, spec, effort);
+  std::erase_if(*told, [](const Contestant& c) { return c.name == "combo"; });
+  if (told->empty()) return fit_combo(y, spec, effort);
+  const auto weights = log_score_weights(*told, horizon);
+  const double least = *std::min_element(weights.begin(), weights.end());
+  FORESHOCK_TRY(Fitted fitted, combined(y, spec, effort, [&](std::string_view name) {
+                  for (std::size_t i = 0; i < told->size(); ++i) {
+                    if ((*told)[i].name == name) return weights[i];
+                  }
+                  return least;  // It could not be fitted to the shorter history.
+                }));
+  fitted.report.form += "; weights";
+  for (std::size_t i = 0; i < told->size(); ++i) {
+    fitted.report.form += " " + std::string((*told)[i].name) + " " + digits(weights[i]);
+  }
+  return fitted;
 }
 
 Result<Fitted> fit_best(std::span<const double> y, const ModelSpec& spec, Effort effort) {

@@ -16,6 +16,12 @@ namespace foreshock {
 /// Source:  Petropoulos & Svetunkov (2020), Int. J. Forecasting 36, 110-115.
 Result<Fitted> fit_combo(std::span<const double> y, const ModelSpec& spec, Effort effort);
 
+/// The same four, weighted by how they told the end of the series (log_score_weights()); with equal
+/// weights where it is too short to hold anything out, and in a stream.
+/// Errors:  as fit_combo().
+/// Cost:    fit_combo() twice.
+Result<Fitted> fit_weighted_combo(std::span<const double> y, const ModelSpec& spec, Effort effort);
+
 /// kThorough: the combination, unless one family told the end of the series better than it did by
 /// more than the standard error of that difference (contest.h); the report's form says by how much.
 /// kLive: ets, the cheapest of those that follow level, trend and season.

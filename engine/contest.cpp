@@ -14,11 +14,14 @@ constexpr std::size_t kMostOrigins = 6;
 /// Fewer values than these before the first origin say too little about a model.
 constexpr std::size_t kLeastBefore = 12;
 
-/// A mean log density an origin; empty if the model says nothing somewhere.
-std::vector<double> scores_of(OnlineModel& model, std::span<const double> rest, std::size_t h) {
+/// Rounds of the search for weights: each brings them nearer, by a factor of two or so.
+constexpr int kRounds = 100;
+
+/// Scores and log densities; empty if the model says nothing somewhere.
+Contestant told_by(OnlineModel& model, std::span<const double> rest, std::size_t h) {
   const std::size_t last = rest.size() - h;
   const std::size_t step = std::max<std::size_t>(1, last / (kMostOrigins - 1));
-  std::vector<double> scores;
+  Contestant out;
   for (std::size_t t = 0; t <= last; ++t) {
     if (t % step == 0) {
       const Forecast ahead = model.forecast(Horizon(static_cast<int>(h)));
@@ -27,15 +30,16 @@ std::vector<double> scores_of(OnlineModel& model, std::span<const double> rest, 
       for (std::size_t i = 0; i < h; ++i) {
         if (std::isnan(rest[t + i])) continue;
         if (!ahead.steps[i].is_known()) return {};
-        sum += ahead.steps[i].log_density(rest[t + i]);
+        out.logs.push_back(ahead.steps[i].log_density(rest[t + i]));
+        sum += out.logs.back();
         ++count;
       }
       if (count > 0 && !std::isfinite(sum)) return {};
-      if (count > 0) scores.push_back(sum / count);
+      if (count > 0) out.scores.push_back(sum / count);
     }
     if (t < last) model.learn(rest[t]);
   }
-  return scores;
+  return out;
 }
 
 double mean_of(std::span<const double> x) {
@@ -72,10 +76,11 @@ Result<std::vector<Contestant>> contest(std::span<const double> history, const M
   }
   std::vector<Contestant> out;
   for (std::size_t i = 0; i < models.size(); ++i) {
-    auto scores = scores_of(*models[i], history.last(rest), h);
-    if (scores.empty()) continue;
-    const double mean = mean_of(scores);
-    out.push_back({labels[i], std::move(scores), mean});
+    Contestant one = told_by(*models[i], history.last(rest), h);
+    if (one.scores.empty()) continue;
+    one.name = labels[i];
+    one.score = mean_of(one.scores);
+    out.push_back(std::move(one));
   }
   if (out.empty()) return fail(Errc::kInvalidArgument, "no family says anything of this series");
   std::stable_sort(out.begin(), out.end(),
@@ -93,6 +98,30 @@ Lead lead_of(const Contestant& a, const Contestant& b) {
     squares += off * off;
   }
   return {mean, count < 2 ? std::abs(mean) : std::sqrt(squares / (count - 1) / count)};
+}
+
+std::vector<double> log_score_weights(std::span<const Contestant> contestants, double credit) {
+  const std::size_t k = contestants.size();
+  const std::size_t n = contestants.front().logs.size();
+  std::vector<double> weights(k, 1.0 / static_cast<double>(k));
+  std::vector<double> shares(k);
+  std::vector<double> sums(k);
+  for (int round = 0; round < kRounds; ++round) {
+    std::fill(sums.begin(), sums.end(), credit);
+    for (std::size_t t = 0; t < n; ++t) {
+      double most = contestants.front().logs[t];  // So that no density leaves what a double holds.
+      for (const Contestant& c : contestants) most = std::max(most, c.logs[t]);
+      double whole = 0;
+      for (std::size_t i = 0; i < k; ++i) {
+        shares[i] = weights[i] * std::exp(contestants[i].logs[t] - most);
+        whole += shares[i];
+      }
+      for (std::size_t i = 0; i < k; ++i) sums[i] += shares[i] / whole;
+    }
+    const double all = std::accumulate(sums.begin(), sums.end(), 0.0);
+    for (std::size_t i = 0; i < k; ++i) weights[i] = sums[i] / all;
+  }
+  return weights;
 }
 
 }  // namespace foreshock

@@ -14,6 +14,7 @@ struct Contestant {
   std::string_view name;
   std::vector<double> scores;  ///< Mean log density of a value, one an origin; larger is better.
   double score = 0;            ///< Their mean.
+  std::vector<double> logs;    ///< Log density of every value forecast, in the same order for all.
 };
 
 /// Fits each family to the first part of the history and lets it forecast the rest from one origin
@@ -38,5 +39,13 @@ struct Lead {
   double error;
 };
 Lead lead_of(const Contestant& a, const Contestant& b);
+
+/// Weights with which their densities, mixed, would have told the values held out best: the largest
+/// sum of log(sum_i w_i p_i), by expectation and maximisation, each first credited with `credit`
+/// values, so that little evidence leaves them near to equal.
+/// Shapes:  contestants are of one contest, at least one; credit > 0. The weights sum to 1.
+/// Cost:    O(100 n) for n values.
+/// Source:  Hall & Mitchell (2007), Int. J. Forecasting 23, 1-13; Dempster, Laird & Rubin (1977).
+std::vector<double> log_score_weights(std::span<const Contestant> contestants, double credit);
 
 }  // namespace foreshock

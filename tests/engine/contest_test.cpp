@@ -74,11 +74,49 @@ TEST(Contest, RefusesWhatIsTooShort) {
 }
 
 TEST(LeadOf, IsThePairedDifferenceAndItsError) {
-  const Contestant a{"a", {1, 2, 4}, 7.0 / 3};
-  const Contestant b{"b", {0, 2, 2}, 4.0 / 3};
+  const Contestant a{"a", {1, 2, 4}, 7.0 / 3, {}};
+  const Contestant b{"b", {0, 2, 2}, 4.0 / 3, {}};
   const Lead lead = lead_of(a, b);
   EXPECT_NEAR(lead.mean, 1, 1e-12);
   EXPECT_NEAR(lead.error, 1 / std::sqrt(3), 1e-12);  // Differences 1, 0, 2.
+}
+
+// Two that never overlap: the share of the values that each told is its weight.
+TEST(LogScoreWeights, AreSharesWhereOnlyOneTellsEachValue) {
+  const std::vector<Contestant> two{{"a", {}, 0, {0, 0, 0, -50}}, {"b", {}, 0, {-50, -50, -50, 0}}};
+  const auto weights = log_score_weights(two, 1e-9);
+  EXPECT_NEAR(weights[0], 0.75, 1e-6);
+  EXPECT_NEAR(weights[1], 0.25, 1e-6);
+  const auto credited = log_score_weights(two, 4);
+  EXPECT_NEAR(credited[0], 7.0 / 12, 1e-6);  // Three of four, and four given to each.
+}
+
+// The oracle: the best of a fine grid of mixtures.
+TEST(LogScoreWeights, AreTheBestOfAllMixtures) {
+  Rng rng(31);
+  std::vector<Contestant> two{{"a", {}, 0, {}}, {"b", {}, 0, {}}};
+  for (int t = 0; t < 60; ++t) {
+    two[0].logs.push_back(rng.normal());
+    two[1].logs.push_back(rng.normal() + 0.2);
+  }
+  const auto total = [&](double w) {
+    double sum = 0;
+    for (std::size_t t = 0; t < 60; ++t) {
+      sum += std::log(w * std::exp(two[0].logs[t]) + (1 - w) * std::exp(two[1].logs[t]));
+    }
+    return sum;
+  };
+  const double found = log_score_weights(two, 1e-9)[0];
+  for (double w = 0.001; w < 1; w += 0.001) EXPECT_GE(total(found) + 1e-6, total(w)) << w;
+}
+
+TEST(FitWeightedCombo, SaysItsWeights) {
+  const auto fitted =
+      fit_weighted_combo(waves(120, 2), {.season = 12, .horizon = 6}, Effort::kThorough).value();
+  EXPECT_EQ(fitted.model->kind(), "combination");
+  EXPECT_NE(fitted.report.form.find("; weights "), std::string::npos) << fitted.report.form;
+  EXPECT_TRUE(fit_weighted_combo(waves(15, 2), {}, Effort::kThorough).has_value());
+  EXPECT_FALSE(fit_weighted_combo({}, {}, Effort::kThorough).has_value());
 }
 
 TEST(FitCombo, CombinesWhatCanBeFitted) {
