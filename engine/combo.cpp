@@ -14,7 +14,7 @@ namespace foreshock {
 namespace {
 
 constexpr std::array<std::string_view, 4> kMembers{"theta-bc", "ces", "structural", "arima"};
-/// Who takes part beside the combination: its members, and the families that are not in it.
+/// Who takes part in the contest beside the combination: its members first, then who is not in it.
 constexpr std::array<std::string_view, 5> kCandidates{"theta-bc", "ces", "structural", "arima",
                                                       "ets"};
 
@@ -50,7 +50,7 @@ int horizon_of(const ModelSpec& spec) {
 
 Choice choose(std::span<const double> y, const ModelSpec& spec) {
   const int horizon = horizon_of(spec);
-  const auto told = contest(y, spec, kCandidates, horizon);
+  const auto told = contest(y, spec, kCandidates, kMembers.size(), horizon);
   if (!told) return {"combo", "by default: " + told.error().message};
   const auto combo = std::find_if(told->begin(), told->end(),
                                   [](const Contestant& c) { return c.name == "combo"; });
@@ -105,10 +105,8 @@ Result<Fitted> fit_combo(std::span<const double> y, const ModelSpec& spec, Effor
 Result<Fitted> fit_weighted_combo(std::span<const double> y, const ModelSpec& spec, Effort effort) {
   if (effort == Effort::kLive) return fit_combo(y, spec, effort);
   const int horizon = horizon_of(spec);
-  auto told = contest(y, spec, kMembers, horizon);
+  auto told = contest(y, spec, kMembers, 0, horizon);
   if (!told) return fit_combo(y, spec, effort);
-  std::erase_if(*told, [](const Contestant& c) { return c.name == "combo"; });
-  if (told->empty()) return fit_combo(y, spec, effort);
   const auto weights = log_score_weights(*told, horizon);
   const double least = *std::min_element(weights.begin(), weights.end());
   FORESHOCK_TRY(Fitted fitted, combined(y, spec, effort, [&](std::string_view name) {

@@ -22,11 +22,10 @@ Result<Fitted> fit_combo(std::span<const double> y, const ModelSpec& spec, Effor
 /// Cost:    fit_combo() twice.
 Result<Fitted> fit_weighted_combo(std::span<const double> y, const ModelSpec& spec, Effort effort);
 
-/// kThorough: the combination, unless one family told the end of the series better than it did by
-/// more than the standard error of that difference (contest.h); the report's form says by how much.
-/// kLive: ets, the cheapest of those that follow level, trend and season.
-/// Errors:  as fit_combo().
-/// Cost:    fit_combo() twice.
+/// kThorough: the combination, unless one family told the end of the series better than it did,
+/// from five origins at least, by more than four standard errors of that difference (contest.h);
+/// the report's form says whom it took and why. kLive: ets, the cheapest of those that follow
+/// level, trend and season. Errors:  as fit_combo(). Cost:    fit_combo() twice.
 Result<Fitted> fit_best(std::span<const double> y, const ModelSpec& spec, Effort effort);
 
 }  // namespace foreshock

@@ -49,7 +49,8 @@ double mean_of(std::span<const double> x) {
 }  // namespace
 
 Result<std::vector<Contestant>> contest(std::span<const double> history, const ModelSpec& spec,
-                                        std::span<const std::string_view> names, int horizon) {
+                                        std::span<const std::string_view> names,
+                                        std::size_t combined, int horizon) {
   const std::size_t n = history.size();
   const auto h = static_cast<std::size_t>(horizon);
   const std::size_t rest = std::min(n / 3, std::max(n / 5, 2 * h));
@@ -60,14 +61,14 @@ Result<std::vector<Contestant>> contest(std::span<const double> history, const M
   std::vector<std::unique_ptr<OnlineModel>> models;
   std::vector<std::string_view> labels;
   std::vector<Combination::Member> members;
-  for (const std::string_view name : names) {
+  for (std::size_t i = 0; i < names.size(); ++i) {
     ModelSpec one = spec;
-    one.name = name;
+    one.name = names[i];
     auto fitted = fit_family(history.first(n - rest), one, Effort::kLive);
     if (!fitted) continue;
-    members.push_back({fitted->model->clone(), 1.0});
+    if (i < combined) members.push_back({fitted->model->clone(), 1.0});
     models.push_back(std::move(fitted->model));
-    labels.push_back(name);
+    labels.push_back(names[i]);
   }
   for (auto& member : members) member.weight = 1.0 / static_cast<double>(members.size());
   if (auto all = Combination::make(std::move(members))) {

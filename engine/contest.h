@@ -19,8 +19,8 @@ struct Contestant {
 
 /// Fits each family to the first part of the history and lets it forecast the rest from one origin
 /// after the other, learning as it goes, without another fit. The rest: a fifth of the values, but
-/// two horizons at least, and no more than a third. The combination of all (equal weights) takes
-/// part as "combo".
+/// two horizons at least, and no more than a third. The combination (equal weights) of the first
+/// `combined` of them takes part as "combo".
 ///
 /// Shapes:  history is [n], NaN = missing; horizon >= 1: steps ahead that count alike.
 /// Returns  the best first.
@@ -30,7 +30,8 @@ struct Contestant {
 /// Source:  Gneiting & Raftery (2007), J. American Statistical Association 102, for the log score;
 ///          Tashman (2000), Int. J. Forecasting 16, for rolling origins.
 Result<std::vector<Contestant>> contest(std::span<const double> history, const ModelSpec& spec,
-                                        std::span<const std::string_view> names, int horizon);
+                                        std::span<const std::string_view> names,
+                                        std::size_t combined, int horizon);
 
 /// How much better a told the series than b, and the standard error of it, the origins taken for
 /// independent. Shapes: both from one contest.

@@ -18,12 +18,12 @@ std::span<const Family> families();
 
 /// Of what was asked for in so many words, and can't be had, nothing simpler may stand in.
 /// Errors:  kInvalidArgument for a power outside [0, 2]; kThorough also for a given power (not 1)
-/// and
-///          a value that is not positive.
+///          where a value is not positive.
 Status check_request(const ModelSpec& spec, std::span<const double> history, Effort effort);
 
-/// The family that the specification names (it is one), fitted; where it can't be, an error:
-/// nothing stands in. Shapes, errors and cost as fit_model().
+/// The family that the specification names (it is one), fitted; nothing stands in for it.
+/// Errors:  those of its fit.
+/// Cost:    its own.
 Result<Fitted> fit_family(std::span<const double> y, const ModelSpec& spec, Effort effort);
 
 }  // namespace foreshock

@@ -55,9 +55,10 @@ class Combination final : public OnlineModel {
   std::vector<Member> members_;  ///< Most weight first.
 };
 
-/// One predictive for several: location and width as above, degrees of freedom of the one whose
-/// width it is. Unknown ones are left out; unknown if all are. Shapes:  parts and weights are [k],
-/// k >= 1.
+/// One predictive for several: location and width as above, with the degrees of freedom of the one
+/// whose width it is. Unknown ones are left out; unknown if all are.
+///
+/// Shapes:  parts and weights are [k], k >= 1.
 Predictive combine(std::span<const Predictive> parts, std::span<const double> weights);
 
 }  // namespace foreshock

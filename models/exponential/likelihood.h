@@ -24,10 +24,10 @@ struct Coordinates {
 
 /// Errors as least squares. With added errors e = y - mu; with multiplied ones e = (y - mu) / mu,
 /// and what is minimised is
-///   sum e^2 exp(2 mean log mu),
-/// whose logarithm times n is minus twice the log-likelihood but for a constant (twice itself with
-/// added errors). So both are sums of squares, and Gauss and Newton serve both.
-/// Source: Ord, Koehler & Snyder (1997), J. American Statistical Association 92, for the
+///   S = sum e^2 exp(2 mean log mu);
+/// with added errors S = sum e^2. Either way the log-likelihood is -n / 2 log S and a constant, and
+/// S a sum of squares, so Gauss and Newton serve both. Source: Ord, Koehler & Snyder (1997), J.
+/// American Statistical Association 92, for the
 ///         likelihood; the rest by differentiating the recursions.
 class SquaredErrors {
  public:

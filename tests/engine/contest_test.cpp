@@ -28,7 +28,7 @@ std::size_t place_of(const std::vector<Contestant>& told, std::string_view name)
 }
 
 TEST(Contest, WhoKnowsTheSeasonTellsASeasonBest) {
-  const auto told = contest(waves(120, 1), {.season = 12}, kThree, 6).value();
+  const auto told = contest(waves(120, 1), {.season = 12}, kThree, 3, 6).value();
   ASSERT_EQ(told.size(), 4U);  // The combination takes part.
   EXPECT_LT(place_of(told, "ets"), place_of(told, "seasonal-naive"));
   EXPECT_EQ(told.back().name, "naive");
@@ -37,12 +37,20 @@ TEST(Contest, WhoKnowsTheSeasonTellsASeasonBest) {
   EXPECT_EQ(told.front().scores.size(), told.back().scores.size());
 }
 
+TEST(Contest, CombinesTheFirstSoMany) {
+  const auto y = waves(120, 1);
+  const auto none = contest(y, {.season = 12}, kThree, 0, 6).value();
+  EXPECT_EQ(none.size(), 3U);
+  const auto one = contest(y, {.season = 12}, kThree, 1, 6).value();
+  EXPECT_EQ(one[place_of(one, "combo")].score, one[place_of(one, "seasonal-naive")].score);
+}
+
 // The log score of the true model is that of its noise: -log(sigma sqrt(2 pi e)).
 TEST(Contest, ScoresAreLogDensitiesOfAValue) {
   Rng rng(4);
   std::vector<double> y;
   for (int t = 0; t < 2000; ++t) y.push_back(5 + 2 * rng.normal());
-  const auto told = contest(y, {}, std::array<std::string_view, 1>{"ets"}, 50).value();
+  const auto told = contest(y, {}, std::array<std::string_view, 1>{"ets"}, 1, 50).value();
   EXPECT_NEAR(told.front().score, -std::log(2 * std::sqrt(2 * M_PI * M_E)), 0.05);
 }
 
@@ -50,8 +58,8 @@ TEST(Contest, IsNotSwayedByTheUnit) {
   const auto y = waves(120, 5);
   std::vector<double> larger;
   for (const double v : y) larger.push_back(v * 1024);
-  const auto a = contest(y, {.season = 12}, kThree, 6).value();
-  const auto b = contest(larger, {.season = 12}, kThree, 6).value();
+  const auto a = contest(y, {.season = 12}, kThree, 3, 6).value();
+  const auto b = contest(larger, {.season = 12}, kThree, 3, 6).value();
   for (std::size_t i = 0; i < a.size(); ++i) {
     EXPECT_EQ(a[i].name, b[i].name);
     EXPECT_NEAR(a[i].score, b[i].score + std::log(1024), 1e-6) << a[i].name;
@@ -61,16 +69,16 @@ TEST(Contest, IsNotSwayedByTheUnit) {
 TEST(Contest, MissingValuesCountForNothing) {
   auto y = waves(120, 1);
   for (std::size_t t = 5; t < y.size(); t += 7) y[t] = std::nan("");
-  const auto told = contest(y, {.season = 12}, kThree, 6).value();
+  const auto told = contest(y, {.season = 12}, kThree, 3, 6).value();
   EXPECT_EQ(told.size(), 4U);
   for (const Contestant& c : told) EXPECT_TRUE(std::isfinite(c.score)) << c.name;
 }
 
 TEST(Contest, RefusesWhatIsTooShort) {
-  EXPECT_FALSE(contest(waves(13, 1), {}, kThree, 1).has_value());
-  EXPECT_FALSE(contest(waves(40, 1), {}, kThree, 14).has_value());
-  EXPECT_TRUE(contest(waves(40, 1), {}, kThree, 12).has_value());
-  EXPECT_FALSE(contest({}, {}, kThree, 1).has_value());
+  EXPECT_FALSE(contest(waves(13, 1), {}, kThree, 3, 1).has_value());
+  EXPECT_FALSE(contest(waves(40, 1), {}, kThree, 3, 14).has_value());
+  EXPECT_TRUE(contest(waves(40, 1), {}, kThree, 3, 12).has_value());
+  EXPECT_FALSE(contest({}, {}, kThree, 3, 1).has_value());
 }
 
 TEST(LeadOf, IsThePairedDifferenceAndItsError) {
