@@ -11,6 +11,7 @@
 #include "foreshock/app/config.h"
 #include "foreshock/app/config_verb.h"
 #include "foreshock/app/console.h"
+#include "foreshock/app/decompose.h"
 #include "foreshock/app/detect.h"
 #include "foreshock/app/exit_code.h"
 #include "foreshock/app/file.h"
@@ -56,6 +57,10 @@ Result<Exit> run_on_series(const Request& request, const Values& values) {
   if (request.verb == Verb::kIdentify) {
     FORESHOCK_TRY(const IdentifyVerbOptions options, identify_options(path, values));
     return run_identify(options);
+  }
+  if (request.verb == Verb::kDecompose) {
+    FORESHOCK_TRY(const DecomposeOptions options, decompose_options(path, values));
+    return run_decompose(options);
   }
   FORESHOCK_TRY(const DetectOptions options, detect_options(path, values));
   return run_detect(options);

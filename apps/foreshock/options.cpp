@@ -38,10 +38,24 @@ Result<Span> span_of(const Given& given, int least) {
   return Span{0, *time};
 }
 
-Result<SeasonOption> season_of(const Values& values) {
+/// "24,168".
+Result<SeasonOption> seasons_of(const Given& given) {
+  SeasonOption out;
+  for (const std::string& text : split(given.text, ',')) {
+    FORESHOCK_TRY(const Span span, span_of({text, given.where}, 2));
+    if (!span.given()) return refuse(given, "'" + given.text + "': auto stands alone");
+    out.others.push_back(span);
+  }
+  out.span = out.others.front();
+  out.others.erase(out.others.begin());
+  return out;
+}
+
+Result<SeasonOption> season_of(const Values& values, bool several) {
   const Given given = values["--season"];
   if (given.text == "none" || given.text == "0" || given.text == "1") return SeasonOption{true, {}};
   if (given.text.find(',') != std::string::npos) {
+    if (several) return seasons_of(given);
     return refuse(given, "'" + given.text + "': one season, please");
   }
   FORESHOCK_TRY(const Span span, span_of(given, 2));
@@ -230,7 +244,8 @@ Status add_arima(const Values& values, CommonOptions& common) {
   return {};
 }
 
-Result<CommonOptions> common_of(const std::string& path, const Values& values) {
+Result<CommonOptions> common_of(const std::string& path, const Values& values,
+                                bool several_seasons = false) {
   CommonOptions common;
   FORESHOCK_TRY(common.input, input_of(path, values));
   FORESHOCK_TRY(common.output, output_of(values));
@@ -245,7 +260,7 @@ Result<CommonOptions> common_of(const std::string& path, const Values& values) {
     return refuse(values["--regressors"], "are for --model arima");
   }
   FORESHOCK_TRY_VOID(add_arima(values, common));
-  FORESHOCK_TRY(common.season, season_of(values));
+  FORESHOCK_TRY(common.season, season_of(values, several_seasons));
   FORESHOCK_TRY(common.levels, levels_of(values));
   common.threads = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
   if (values.has("--threads")) {
@@ -341,11 +356,20 @@ Result<IdentifyVerbOptions> identify_options(const std::string& path, const Valu
   return options;
 }
 
+Result<DecomposeOptions> decompose_options(const std::string& path, const Values& values) {
+  DecomposeOptions options;
+  FORESHOCK_TRY(options.common, common_of(path, values, true));
+  FORESHOCK_TRY_VOID(choice(values["--method"], "--method"));
+  options.components = values.has("--components");
+  options.report_path = values["--report"].text;
+  return options;
+}
+
 Result<PlanOptions> plan_options(const Values& values) {
   PlanOptions options;
   FORESHOCK_TRY(options.output, output_of(values));
   FORESHOCK_TRY(options.frequency, frequency_of(values));
-  FORESHOCK_TRY(options.season, season_of(values));
+  FORESHOCK_TRY(options.season, season_of(values, false));
   FORESHOCK_TRY(options.model, one_model(values));
   FORESHOCK_TRY(options.series, count(values["--series"], 1, std::int64_t{1} << 40));
   return options;

@@ -31,6 +31,7 @@ struct Span {
 struct SeasonOption {
   bool none = false;
   Span span;  ///< Not given and not none: auto.
+  std::vector<Span> others = {};  ///< Behind that one, where several may be given.
 };
 
 /// An interval's level, with its name as in the columns: "95".
@@ -101,6 +102,12 @@ struct IdentifyVerbOptions {
   std::string report_path;
 };
 
+struct DecomposeOptions {
+  CommonOptions common;
+  bool components = false;  ///< All of them, and their standard deviations.
+  std::string report_path;
+};
+
 struct PlanOptions {
   OutputOptions output;
   std::optional<Frequency> frequency;
@@ -114,6 +121,7 @@ Result<ForecastOptions> forecast_options(const std::string& path, const Values& 
 Result<BacktestOptions> backtest_options(const std::string& path, const Values& values);
 Result<DetectOptions> detect_options(const std::string& path, const Values& values);
 Result<IdentifyVerbOptions> identify_options(const std::string& path, const Values& values);
+Result<DecomposeOptions> decompose_options(const std::string& path, const Values& values);
 Result<PlanOptions> plan_options(const Values& values);
 
 /// What is to be fitted to a series of that season.

@@ -18,9 +18,10 @@ constexpr unsigned kF = bit(Verb::kForecast);
 constexpr unsigned kB = bit(Verb::kBacktest);
 constexpr unsigned kD = bit(Verb::kDetect);
 constexpr unsigned kI = bit(Verb::kIdentify);
+constexpr unsigned kC = bit(Verb::kDecompose);
 constexpr unsigned kP = bit(Verb::kPlan);
-constexpr unsigned kModels = kF | kB | kD;  // The verbs that fit models to series.
-constexpr unsigned kFiles = kModels | kI;   // The verbs that read series.
+constexpr unsigned kModels = kF | kB | kD;      // The verbs that fit models to series.
+constexpr unsigned kFiles = kModels | kI | kC;  // The verbs that read series.
 
 constexpr auto kVerbs = std::to_array<VerbEntry>({
     {Verb::kForecast, "forecast", "Point and interval forecasts for every series of a file",
@@ -39,6 +40,9 @@ constexpr auto kVerbs = std::to_array<VerbEntry>({
      "What a series shows before any model: correlations, unit roots, seasons, orders", "[FILE|-]",
      "  foreshock identify sales.csv\n"
      "  foreshock identify sales.csv --season 12 --format ndjson --report sales.html"},
+    {Verb::kDecompose, "decompose", "Trend, seasons and remainder of every series", "[FILE|-]",
+     "  foreshock decompose sales.csv\n"
+     "  foreshock decompose load.csv --season 24,168 --components --report load.html"},
     {Verb::kPlan, "plan", "Memory and cores for N series, measured on this machine", "",
      "  foreshock plan --series 100000 --freq 1m\n"
      "  foreshock plan --series 5000 --freq 1h --season 168 --format json"},
@@ -55,7 +59,12 @@ constexpr auto kSettings = std::to_array<Setting>({
     {Type::kText, "--horizon", "-h", "models.default.horizon", "STEPS", "auto", "steps or a time",
      "How far to look: 24, or 6h; auto: one season, 10 steps where there is none", kF | kB},
     {Type::kText, "--season", "", "models.default.season", "M", "auto", "steps or a time",
-     "Steps a season: 24, or 1d; auto: the calendar's if the data agree; none", kFiles | kP},
+     "Steps a season: 24, or 1d; auto: the calendar's if the data agree; none (decompose: 24,168)",
+     kFiles | kP},
+    {Type::kChoice, "--method", "", "", "structural", "structural", "",
+     "structural: components that move, each with its own noise, by maximum likelihood", kC},
+    {Type::kSwitch, "--components", "", "", "", "", "",
+     "Every component and its standard deviation: slope, cycle, AR(1) and irregular too", kC},
     {Type::kList, "--model", "", "models.default.class", "NAMES", "auto", "",
      "Models, separated by commas (detect and plan take one)", kModels | kP},
     {Type::kList, "--order", "", "models.default.order", "P,D,Q", "none", "",
@@ -91,7 +100,7 @@ constexpr auto kSettings = std::to_array<Setting>({
     {Type::kText, "--lags", "", "", "N", "auto", "steps",
      "Correlations up to this lag; auto: 10 log10 n, but two seasons", kI},
     {Type::kFile, "--report", "", "", "FILE.html", "", "",
-     "Writes one self-contained page with charts, at most 2 MB", kB | kI},
+     "Writes one self-contained page with charts, at most 2 MB", kB | kI | kC},
     {Type::kText, "--fail-on", "", "", "RULE", "", "",
      "Exit 3 if it holds: alert (detect), or mase>1, coverage-95<90 ... of any model (backtest)",
      kB | kD},

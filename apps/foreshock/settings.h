@@ -17,6 +17,7 @@ enum class Verb : std::uint8_t {
   kBacktest,
   kDetect,
   kIdentify,
+  kDecompose,
   kPlan,
   kConfig,
   kCompletion

@@ -71,9 +71,10 @@ std::vector<int> usable(std::span<const int> periods, std::size_t count) {
   return out;
 }
 
-/// All seasons as waves; and, where there is one only, as dummies.
-std::vector<std::vector<SeasonForm>> season_forms(std::span<const int> periods) {
-  std::vector<std::vector<SeasonForm>> out{{}};
+/// None; all seasons as waves; and, where there is one only, as dummies.
+std::vector<std::vector<SeasonForm>> season_forms(std::span<const int> periods, bool all_seasons) {
+  std::vector<std::vector<SeasonForm>> out;
+  if (!all_seasons || periods.empty()) out.emplace_back();
   if (periods.empty()) return out;
   std::vector<SeasonForm> waves;
   for (const int m : periods) {
@@ -170,16 +171,31 @@ Result<std::vector<StructuralMix::Member>> members_of(const Choice& choice) {
   return out;
 }
 
-}  // namespace
+std::size_t count_there(std::span<const double> y) {
+  return static_cast<std::size_t>(
+      std::count_if(y.begin(), y.end(), [](double v) { return v == v; }));
+}
 
-Result<Fitted> fit_structural(std::span<const double> y, const StructuralOptions& options) {
-  y = latest_bearable(y, kMostGapWork);
-  const auto there =
-      static_cast<std::size_t>(std::count_if(y.begin(), y.end(), [](double v) { return v == v; }));
-  Choice choice(y, options.logarithms);
-  for (const auto& seasons : season_forms(usable(options.seasons, there))) {
+/// A season that is asked for and can't be had.
+Status check_seasons(std::span<const int> wanted, std::span<const int> usable, std::size_t there) {
+  for (const int m : wanted) {
+    if (std::find(usable.begin(), usable.end(), m) != usable.end()) continue;
+    return fail(Errc::kInvalidArgument, "structural: a season of " + std::to_string(m) +
+                                            " steps needs two of them, " + std::to_string(there) +
+                                            " values are there; up to " +
+                                            std::to_string(kLongestSeason) + " steps are possible");
+  }
+  return {};
+}
+
+/// Tries all forms of y, with all that options say of them.
+Status consider_all(std::span<const double> y, const StructuralOptions& options, Choice& choice) {
+  const std::size_t there = count_there(y);
+  const std::vector<int> seasons = usable(options.seasons, there);
+  if (options.all_seasons) FORESHOCK_TRY_VOID(check_seasons(options.seasons, seasons, there));
+  for (const auto& form : season_forms(seasons, options.all_seasons)) {
     for (const Slope slope : {Slope::kNone, Slope::kFree, Slope::kDamped}) {
-      choice.consider({.slope = slope, .seasons = seasons});
+      choice.consider({.slope = slope, .seasons = form});
     }
   }
   if (choice.empty()) {
@@ -187,14 +203,22 @@ Result<Fitted> fit_structural(std::span<const double> y, const StructuralOptions
                                             " values, or values without noise, are too few for "
                                             "any form");
   }
-  if (options.thorough) {
-    StructuralSpec more = choice.at(choice.best()).fit.spec;
-    more.autoregression = true;
-    choice.consider(more);
-    more.autoregression = false;
-    more.cycle = true;
-    choice.consider(more);
-  }
+  if (!options.thorough) return {};
+  StructuralSpec more = choice.at(choice.best()).fit.spec;
+  more.autoregression = true;
+  choice.consider(more);
+  more.autoregression = false;
+  more.cycle = true;
+  choice.consider(more);
+  return {};
+}
+
+}  // namespace
+
+Result<Fitted> fit_structural(std::span<const double> y, const StructuralOptions& options) {
+  y = latest_bearable(y, kMostGapWork);
+  Choice choice(y, options.logarithms);
+  FORESHOCK_TRY_VOID(consider_all(y, options, choice));
   const Candidate& best = choice.at(choice.best());
   if (!options.mixed) {
     FORESHOCK_TRY(Structural model, choice.model(choice.best()));
@@ -206,6 +230,14 @@ Result<Fitted> fit_structural(std::span<const double> y, const StructuralOptions
   FORESHOCK_TRY(StructuralMix mix, StructuralMix::make(std::move(members)));
   return Fitted{std::make_unique<StructuralMix>(std::move(mix)),
                 report_of(best, choice.evaluations(), more)};
+}
+
+Result<StructuralFit> select_structural(std::span<const double> y,
+                                        const StructuralOptions& options) {
+  y = latest_bearable(y, kMostGapWork);
+  Choice choice(y, false);
+  FORESHOCK_TRY_VOID(consider_all(y, options, choice));
+  return choice.at(choice.best()).fit;
 }
 
 }  // namespace foreshock

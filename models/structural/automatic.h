@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "foreshock/models/fit_report.h"
+#include "foreshock/models/structural/fit.h"
 #include "foreshock/models/structural/spec.h"
 
 namespace foreshock {
@@ -14,7 +15,8 @@ struct StructuralOptions {
   bool thorough = true;      ///< AR(1) and cycle beside the best of the others too.
   /// Whether forms near the best are mixed in by how well they predicted (models/mix.h).
   bool mixed = false;
-  bool logarithms = true;  ///< Forms of log y too, where all values are positive.
+  bool logarithms = true;    ///< Forms of log y too, where all values are positive.
+  bool all_seasons = false;  ///< No form without them; an error where there can be none.
 };
 
 /// A structural model for a series: trends, seasons as dummies or turning waves, an AR(1) and a
@@ -31,5 +33,12 @@ struct StructuralOptions {
 /// Cost:    3 to 12 structural_mle() and as many filters of O(n k^2).
 /// Source:  Harvey (1989), 5.6 and 2.6.3 for prediction error decompositions as criteria.
 Result<Fitted> fit_structural(std::span<const double> y, const StructuralOptions& options = {});
+
+/// The best of those forms of y itself (mixed and logarithms don't count), and its fit: to take y
+/// apart, say (decompose.h).
+/// Errors:  as above; with all_seasons, for a season of more than 200 steps or of which two are not
+///          there.
+Result<StructuralFit> select_structural(std::span<const double> y,
+                                        const StructuralOptions& options = {});
 
 }  // namespace foreshock

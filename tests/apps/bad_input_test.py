@@ -4,7 +4,7 @@ import unittest
 
 from program import ProgramTest, daily, long_layout, timestamp_value
 
-VERBS = ["forecast", "backtest", "detect", "identify"]
+VERBS = ["forecast", "backtest", "detect", "identify", "decompose"]
 
 
 class Unreadable(ProgramTest):

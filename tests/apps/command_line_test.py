@@ -3,7 +3,7 @@ import unittest
 
 from program import ProgramTest, daily, timestamp_value
 
-VERBS = ["forecast", "backtest", "detect", "identify", "plan", "config", "completion"]
+VERBS = ["forecast", "backtest", "detect", "identify", "decompose", "plan", "config", "completion"]
 
 
 class CommandLine(ProgramTest):

@@ -1,0 +1,170 @@
+#include "foreshock/app/decompose.h"
+
+#include <algorithm>
+#include <optional>
+#include <utility>
+
+#include "foreshock/app/each_series.h"
+#include "foreshock/app/ending.h"
+#include "foreshock/app/output.h"
+#include "foreshock/models/structural/automatic.h"
+#include "foreshock/models/structural/decompose.h"
+
+namespace foreshock::app {
+namespace {
+
+/// What came of one series.
+struct Outcome {
+  std::string id;
+  Result<Decomposed> series;
+};
+
+/// The periods that columns are made for: as asked, or the calendar's, whether or not this series
+/// shows it.
+std::vector<int> periods_of(const SeasonOption& option, const Grid& grid) {
+  std::vector<int> out;
+  if (option.none) return out;
+  if (option.span.given()) {
+    out.push_back(option.span.steps_of(grid.frequency));
+    for (const Span& other : option.others) out.push_back(other.steps_of(grid.frequency));
+  } else if (!grid.numbered) {
+    out.push_back(grid.frequency.calendar_season());
+  }
+  std::sort(out.begin(), out.end());
+  out.erase(std::unique(out.begin(), out.end()), out.end());
+  out.erase(std::remove_if(out.begin(), out.end(), [](int period) { return period < 2; }),
+            out.end());
+  return out;
+}
+
+SeriesPart part_of(ComponentPath&& path) {
+  return {std::move(path.value), std::move(path.sd)};
+}
+
+/// Fills in the parts of a series whose columns are known.
+Status take_apart(const std::vector<int>& present, Decomposed& out) {
+  StructuralOptions options{.seasons = present, .logarithms = false, .all_seasons = true};
+  FORESHOCK_TRY(const StructuralFit fit, select_structural(out.values, options));
+  FORESHOCK_TRY(StructuralDecomposition parts,
+                decompose_structural(out.values, fit.spec, fit.params));
+  out.form = fit.spec.name();
+  out.trend = part_of(std::move(parts.trend));
+  out.slope = part_of(std::move(parts.slope));
+  out.cycle = part_of(std::move(parts.cycle));
+  out.ar = part_of(std::move(parts.autoregression));
+  out.irregular = part_of(std::move(parts.irregular));
+  for (SeasonPart& season : out.seasons) {
+    for (std::size_t i = 0; i < fit.spec.seasons.size(); ++i) {
+      if (fit.spec.seasons[i].period != season.period) continue;
+      season.part = part_of(std::move(parts.seasons[i]));
+    }
+  }
+  return {};
+}
+
+Result<Decomposed> decompose_one(RawSeries raw, const CommonOptions& common, bool numbered) {
+  FORESHOCK_TRY(GridSeries series, on_grid(std::move(raw), common.input.frequency, numbered));
+  Decomposed out{.id = std::move(series.id),
+                 .grid = series.grid,
+                 .values = std::move(series.values),
+                 .form = {},
+                 .trend = {},
+                 .seasons = {},
+                 .slope = {},
+                 .cycle = {},
+                 .ar = {},
+                 .irregular = {}};
+  const std::vector<int> periods = periods_of(common.season, out.grid);
+  for (const int period : periods) out.seasons.push_back({period, {}});
+  const bool shown =
+      common.season.span.given() || season_of(common.season, out.grid, out.values) > 1;
+  FORESHOCK_TRY_VOID(take_apart(shown ? periods : std::vector<int>{}, out));
+  return out;
+}
+
+/// Everything that results are handed to.
+struct Sinks {
+  std::optional<Output> output;  ///< Opened by the first series, whose seasons name the columns.
+  std::vector<int> periods;
+  std::optional<File> page;  ///< Opened before the work, so that a wrong path is known early.
+  DecomposeReport report;
+  Skips skips;
+  long long done = 0;
+};
+
+Status take(const Outcome& outcome, const DecomposeOptions& options, Sinks& sinks) {
+  if (!outcome.series) {
+    sinks.skips.add(outcome.id, outcome.series.error().message);
+    return {};
+  }
+  const Decomposed& series = *outcome.series;
+  if (!sinks.output) {
+    sinks.periods = series.periods();
+    FORESHOCK_TRY(
+        Output output,
+        Output::open(options.common.output, decompose_columns(sinks.periods, options.components)));
+    sinks.output.emplace(std::move(output));
+  }
+  if (series.periods() != sinks.periods) {
+    sinks.skips.add(outcome.id,
+                    "its step has other seasons than the first series (name them: --season)");
+    return {};
+  }
+  ++sinks.done;
+  if (sinks.page) sinks.report.add(series);
+  if (sinks.output->format() == Format::kTable) {
+    return sinks.output->write_text(decomposed_text(series));
+  }
+  Rows rows = sinks.output->rows();
+  write_decomposed(series, options.components, rows);
+  return sinks.output->write(rows);
+}
+
+Status finish(const DecomposeOptions& options, const Console& console, Sinks& sinks) {
+  if (sinks.skips.count() > 0) console.note(sinks.skips.text());
+  FORESHOCK_TRY_VOID(sinks.output->finish());
+  if (!sinks.page) return {};
+  FORESHOCK_TRY_VOID(sinks.page->write(sinks.report.html()));
+  FORESHOCK_TRY_VOID(sinks.page->commit());
+  console.note("the report is in '" + options.report_path + "'");
+  return {};
+}
+
+}  // namespace
+
+Result<Exit> run_decompose(const DecomposeOptions& options) {
+  const CommonOptions& common = options.common;
+  const Console console(common.quiet);
+  FORESHOCK_TRY(SeriesReader reader, SeriesReader::open(common.input, console));
+  Sinks sinks{{}, {}, {}, DecomposeReport(options), {}};
+  if (!options.report_path.empty()) {
+    FORESHOCK_TRY(File page, File::open(options.report_path));
+    sinks.page.emplace(std::move(page));
+  }
+  const bool numbered = reader.numbered();
+  bool cut_short = false;
+  {
+    Progress progress("decompose", console, common.output);
+    FORESHOCK_TRY(
+        cut_short,
+        each_series<Outcome>(
+            reader, common.threads, progress,
+            [&](RawSeries raw) {
+              std::string id = raw.id;
+              return Outcome{std::move(id), decompose_one(std::move(raw), common, numbered)};
+            },
+            [&](Outcome&& outcome) { return take(outcome, options, sinks); }));
+  }
+  reader.report(console);
+  if (cut_short && sinks.output) return end_interrupted(*sinks.output);
+  if (cut_short) return Exit::kInterrupted;
+  if (sinks.done == 0) {
+    const bool empty = sinks.skips.count() == 0;
+    return fail(Errc::kMalformedInput,
+                reader.name() + ": " + (empty ? "no rows" : sinks.skips.text()));
+  }
+  FORESHOCK_TRY_VOID(finish(options, console, sinks));
+  return Exit::kOk;
+}
+
+}  // namespace foreshock::app
