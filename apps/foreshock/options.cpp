@@ -208,9 +208,13 @@ Result<OutputOptions> output_of(const Values& values) {
   return output;
 }
 
+bool is_asked(const CommonOptions& common, std::string_view model) {
+  return std::find(common.models.begin(), common.models.end(), model) != common.models.end();
+}
+
 /// A setting that is for arima alone, and not with regressors.
 Status check_arima(const Given& given, const std::string& value, const CommonOptions& common) {
-  if (std::find(common.models.begin(), common.models.end(), "arima") == common.models.end()) {
+  if (!is_asked(common, "arima")) {
     return refuse(given, value + " is for --model arima");
   }
   if (common.input.regressors.empty()) return {};
@@ -255,9 +259,8 @@ Result<CommonOptions> common_of(const std::string& path, const Values& values,
                                  is_set(values, "--seasonal") || is_set(values, "--box-cox"))) {
     common.models = {"arima"};
   }
-  if (regressors &&
-      std::find(common.models.begin(), common.models.end(), "arima") == common.models.end()) {
-    return refuse(values["--regressors"], "are for --model arima");
+  if (regressors && !is_asked(common, "arima") && !is_asked(common, "structural")) {
+    return refuse(values["--regressors"], "are for --model arima or structural");
   }
   FORESHOCK_TRY_VOID(add_arima(values, common));
   FORESHOCK_TRY(common.season, season_of(values, several_seasons));

@@ -77,7 +77,7 @@ constexpr auto kSettings = std::to_array<Setting>({
      "ARIMA of this Box-Cox power, 0 (log y) to 2, or auto; without --model, arima is meant",
      kModels},
     {Type::kList, "--regressors", "", "", "COLUMNS", "", "",
-     "Columns that explain the values, for arima; rows without a value tell what is ahead",
+     "Columns that explain the values (arima, structural); rows without a value tell what is ahead",
      kF | kB},
     {Type::kList, "--level", "", "models.default.levels", "LEVELS", "80,95", "percent",
      "Levels of the intervals, between 0 and 100", kModels},

@@ -10,6 +10,7 @@
 
 #include "foreshock/models/arima/gaps.h"
 #include "foreshock/models/mix.h"
+#include "foreshock/models/structural/effects.h"
 #include "foreshock/models/structural/fit.h"
 #include "foreshock/models/structural/internal/layout.h"
 #include "foreshock/models/structural/structural.h"
@@ -90,7 +91,9 @@ std::vector<std::vector<SeasonForm>> season_forms(std::span<const int> periods, 
 
 class Choice {
  public:
-  Choice(std::span<const double> y, bool logarithms) : y_(y) {
+  Choice(std::span<const double> y, bool logarithms,
+         std::vector<std::vector<double>> regressors = {})
+      : y_(y), regressors_(std::move(regressors)) {
     const bool positive = std::all_of(y.begin(), y.end(), [](double v) { return !(v <= 0); });
     if (!logarithms || !positive) return;
     for (const double v : y) logs_.push_back(std::log(v));
@@ -115,23 +118,32 @@ class Choice {
     return static_cast<std::size_t>(std::min_element(all.begin(), all.end()) - all.begin());
   }
   bool empty() const { return candidates_.empty(); }
+  bool has_regressors() const { return !regressors_.empty(); }
   const Candidate& at(std::size_t i) const { return candidates_[i]; }
   Result<Structural> model(std::size_t i) const {
     return Structural::after(y_, candidates_[i].fit, candidates_[i].logarithm);
   }
   int evaluations() const { return evaluations_; }
+  /// Why the first form could not be fitted.
+  const std::string& fault() const { return fault_; }
 
  private:
   void consider(std::span<const double> y, const StructuralSpec& spec, bool logarithm) {
-    auto fit = structural_mle(y, spec);
-    if (!fit) return;
+    auto fit = structural_mle(y, spec, regressors_);
+    if (!fit) {
+      if (fault_.empty()) fault_ = fit.error().message;
+      return;
+    }
     evaluations_ += fit->evaluations;
-    candidates_.push_back(scored(y, std::move(*fit), logarithm));
+    const auto left = without_effects(y, regressors_, fit->effects);
+    candidates_.push_back(scored(left, std::move(*fit), logarithm));
   }
 
   std::span<const double> y_;
   std::vector<double> logs_;  ///< Empty where they are not to be had.
+  std::vector<std::vector<double>> regressors_;
   std::vector<Candidate> candidates_;
+  std::string fault_;
   int evaluations_ = 0;
 };
 
@@ -198,6 +210,9 @@ Status consider_all(std::span<const double> y, const StructuralOptions& options,
       choice.consider({.slope = slope, .seasons = form});
     }
   }
+  if (choice.empty() && choice.has_regressors()) {
+    return fail(Errc::kInvalidArgument, choice.fault());
+  }
   if (choice.empty()) {
     return fail(Errc::kInvalidArgument, "structural: " + std::to_string(there) +
                                             " values, or values without noise, are too few for "
@@ -232,11 +247,19 @@ Result<Fitted> fit_structural(std::span<const double> y, const StructuralOptions
                 report_of(best, choice.evaluations(), more)};
 }
 
-Result<StructuralFit> select_structural(std::span<const double> y,
-                                        const StructuralOptions& options) {
-  y = latest_bearable(y, kMostGapWork);
-  Choice choice(y, false);
-  FORESHOCK_TRY_VOID(consider_all(y, options, choice));
+Result<StructuralFit> select_structural(std::span<const double> y, const StructuralOptions& options,
+                                        std::span<const std::vector<double>> regressors) {
+  const auto latest = latest_bearable(y, kMostGapWork);
+  const auto cut = latest.data() - y.data();
+  std::vector<std::vector<double>> X;
+  for (const auto& x : regressors) {
+    if (x.size() != y.size()) {
+      return fail(Errc::kInvalidArgument, "structural: a regressor is not as long as the series");
+    }
+    X.emplace_back(x.begin() + cut, x.begin() + cut + static_cast<std::ptrdiff_t>(latest.size()));
+  }
+  Choice choice(latest, false, std::move(X));
+  FORESHOCK_TRY_VOID(consider_all(latest, options, choice));
   return choice.at(choice.best()).fit;
 }
 

@@ -36,9 +36,11 @@ Result<Fitted> fit_structural(std::span<const double> y, const StructuralOptions
 
 /// The best of those forms of y itself (mixed and logarithms don't count), and its fit: to take y
 /// apart, say (decompose.h).
+/// Shapes:  regressors [n] each, all finite; every form has them.
 /// Errors:  as above; with all_seasons, for a season of more than 200 steps or of which two are not
 ///          there.
 Result<StructuralFit> select_structural(std::span<const double> y,
-                                        const StructuralOptions& options = {});
+                                        const StructuralOptions& options = {},
+                                        std::span<const std::vector<double>> regressors = {});
 
 }  // namespace foreshock

@@ -131,7 +131,7 @@ Result<Structural> Structural::after(std::span<const double> y, const Structural
   errors.points = std::max<double>(1, count + fit.diffuse);
   FORESHOCK_TRY(Structural model, make(fit.spec, fit.params, errors, logarithm));
   for (const double v : y) model.learn(v);
-  errors.sigma = std::sqrt(model.reference_ * count / errors.dof);
+  errors.sigma = std::sqrt(model.reference_ * fit.variance_factor());
   model.errors_ = errors;
   return model;
 }
