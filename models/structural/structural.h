@@ -37,6 +37,8 @@ class Structural final : public OnlineModel {
   Predictive expect() const override;
   void learn(double y) override;
   Forecast forecast(Horizon horizon) const override;
+  /// Each component with its variance, h' P h of its states about the next step, on the scale of
+  /// expect(). Cost: O(k^2); once steady the covariance is run up anew, as after a missing value.
   Components explain() const override;
   std::string_view kind() const override { return "structural"; }
   void save(StateWriter& out) const override;
@@ -60,6 +62,8 @@ class Structural final : public OnlineModel {
   void learn_with_gain(double y);
   void settle(double variance);
   void unsettle();
+  /// As unsure as after many values, all there; the mean means nothing.
+  structured::Belief settled_belief() const;
   Predictive of(int h, double mean, double variance) const;
 
   StructuralSpec spec_;
