@@ -1,5 +1,6 @@
 #pragma once
 
+#include <limits>
 #include <memory>
 #include <string_view>
 #include <vector>
@@ -15,6 +16,9 @@ namespace foreshock {
 struct Component {
   std::string_view name;  ///< A literal.
   double value;  ///< In the units of its predictive's location (of log y if it is of that).
+  /// How sure that is, in the units of its predictive's scale squared; infinite where nothing told
+  /// yet, NaN where the model does not say.
+  double variance = std::numeric_limits<double>::quiet_NaN();
 };
 using Components = std::vector<Component>;
 

@@ -1,22 +1,18 @@
 #include "foreshock/app/decompose.h"
 
 #include <algorithm>
+#include <cmath>
 #include <optional>
 #include <utility>
 
 #include "foreshock/app/each_series.h"
 #include "foreshock/app/ending.h"
-#include "foreshock/app/grid_series.h"
 #include "foreshock/app/output.h"
+#include "foreshock/models/structural/automatic.h"
 #include "foreshock/models/structural/decompose.h"
 
 namespace foreshock::app {
 namespace {
-
-struct Decomposed {
-  GridSeries series;
-  StructuralParts parts;
-};
 
 /// What came of one series.
 struct Outcome {
@@ -24,117 +20,121 @@ struct Outcome {
   Result<Decomposed> series;
 };
 
-/// Steps of every season asked for, ascending.
-std::vector<int> periods_of(const DecomposeOptions& options, const GridSeries& series) {
+/// The periods that columns are made for: as asked, or the calendar's, whether or not this series
+/// shows it.
+std::vector<int> periods_of(const SeasonOption& option, const Grid& grid) {
+  std::vector<int> out;
+  if (option.none) return out;
+  if (option.span.given()) {
+    out.push_back(option.span.steps_of(grid.frequency));
+    for (const Span& other : option.others) out.push_back(other.steps_of(grid.frequency));
+  } else if (!grid.numbered) {
+    out.push_back(grid.frequency.calendar_season());
+  }
+  std::sort(out.begin(), out.end());
+  out.erase(std::unique(out.begin(), out.end()), out.end());
+  out.erase(std::remove_if(out.begin(), out.end(), [](int period) { return period < 2; }),
+            out.end());
+  return out;
+}
+
+SeriesPart part_of(ComponentPath&& path) {
+  return {std::move(path.value), std::move(path.sd)};
+}
+
+/// Fills in the parts of a series whose columns are known.
+Status take_apart(const std::vector<int>& present, Decomposed& out) {
+  const StructuralOptions options{.seasons = present, .all_seasons = true};
+  FORESHOCK_TRY(const StructuralChoice choice, select_structural(out.values, options));
+  const StructuralFit& fit = choice.fit;
+  std::vector<double> y = out.values;
+  if (choice.logarithm) {
+    for (double& v : y) v = std::log(v);
+  }
+  FORESHOCK_TRY(StructuralDecomposition parts, decompose_structural(y, fit.spec, fit.params));
+  if (choice.logarithm) parts = exponentiated(std::move(parts));
+  out.form = fit.spec.name() + (choice.logarithm ? ", log" : "");
+  out.trend = part_of(std::move(parts.trend));
+  out.slope = part_of(std::move(parts.slope));
+  out.cycle = part_of(std::move(parts.cycle));
+  out.ar = part_of(std::move(parts.autoregression));
+  out.irregular = part_of(std::move(parts.irregular));
+  for (SeasonPart& season : out.seasons) {
+    for (std::size_t i = 0; i < fit.spec.seasons.size(); ++i) {
+      if (fit.spec.seasons[i].period != season.period) continue;
+      season.part = part_of(std::move(parts.seasons[i]));
+    }
+  }
+  return {};
+}
+
+Result<Decomposed> decompose_one(RawSeries raw, const CommonOptions& common, bool numbered) {
+  FORESHOCK_TRY(GridSeries series, on_grid(std::move(raw), common.input.frequency, numbered));
+  Decomposed out{.id = std::move(series.id),
+                 .grid = series.grid,
+                 .values = std::move(series.values),
+                 .form = {},
+                 .trend = {},
+                 .seasons = {},
+                 .slope = {},
+                 .cycle = {},
+                 .ar = {},
+                 .irregular = {}};
+  const std::vector<int> periods = periods_of(common.season, out.grid);
+  for (const int period : periods) out.seasons.push_back({period, {}});
+  const bool shown =
+      common.season.span.given() || season_of(common.season, out.grid, out.values) > 1;
+  FORESHOCK_TRY_VOID(take_apart(shown ? periods : std::vector<int>{}, out));
+  return out;
+}
+
+/// Everything that results are handed to.
+struct Sinks {
+  std::optional<Output> output;  ///< Opened by the first series, whose seasons name the columns.
   std::vector<int> periods;
-  for (const SeasonOption& season : options.seasons) {
-    const int steps = season_of(season, series.grid, series.values);
-    if (steps > 1) periods.push_back(steps);
-  }
-  std::sort(periods.begin(), periods.end());
-  periods.erase(std::unique(periods.begin(), periods.end()), periods.end());
-  return periods;
-}
+  std::optional<File> page;  ///< Opened before the work, so that a wrong path is known early.
+  DecomposeReport report;
+  Skips skips;
+  long long done = 0;
+};
 
-Result<Decomposed> decompose_one(RawSeries raw, const DecomposeOptions& options, bool numbered) {
-  FORESHOCK_TRY(GridSeries series,
-                on_grid(std::move(raw), options.common.input.frequency, numbered));
-  const std::vector<int> periods = periods_of(options, series);
-  FORESHOCK_TRY(StructuralParts parts,
-                decompose_structural(series.values, {.seasons = periods, .thorough = false}));
-  for (const int period : periods) {
-    if (std::find(parts.periods.begin(), parts.periods.end(), period) != parts.periods.end())
-      continue;
-    return fail(Errc::kInvalidArgument,
-                "season " + std::to_string(period) + ": needs two rounds, and no more than 200 " +
-                    "steps; it has " + std::to_string(series.values.size()) + " points");
-  }
-  return Decomposed{std::move(series), std::move(parts)};
-}
-
-Columns columns_for(const std::vector<int>& periods, bool deviations) {
-  Columns columns{"unique_id", "ds", "y", "trend"};
-  for (const int period : periods) columns.push_back("seasonal-" + std::to_string(period));
-  columns.emplace_back("remainder");
-  if (!deviations) return columns;
-  columns.emplace_back("trend-sd");
-  for (const int period : periods) columns.push_back("seasonal-" + std::to_string(period) + "-sd");
-  return columns;
-}
-
-/// Everything that results are handed to. The output is opened with the first of them, since it
-/// says which columns there are.
-class Sink {
- public:
-  Sink(const DecomposeOptions& options, const Console& console, bool numbered)
-      : options_(options), console_(console), numbered_(numbered) {}
-
-  Status take(const Outcome& outcome) {
-    if (!outcome.series) {
-      skips_.add(outcome.id, outcome.series.error().message);
-      return {};
-    }
-    const StructuralParts& parts = outcome.series->parts;
-    if (!output_) FORESHOCK_TRY_VOID(open(parts.periods));
-    if (parts.periods != periods_) {
-      skips_.add(outcome.id, "its seasons are not those of the first series (give --season)");
-      return {};
-    }
-    ++done_;
-    if (options_.common.verbose) {
-      console_.note(outcome.id + ": " + parts.fit.spec.name() + (parts.logarithm ? ", log" : ""));
-    }
-    return write(*outcome.series);
-  }
-
-  Result<Exit> end(const std::string& name, bool cut_short) {
-    if (cut_short && !output_) FORESHOCK_TRY_VOID(open({}));
-    if (cut_short) return end_interrupted(*output_);
-    if (done_ == 0) {
-      const bool empty = skips_.count() == 0;
-      return fail(Errc::kMalformedInput, name + ": " + (empty ? "no rows" : skips_.text()));
-    }
-    if (skips_.count() > 0) console_.note(skips_.text());
-    FORESHOCK_TRY_VOID(output_->finish());
-    return Exit::kOk;
-  }
-
- private:
-  Status open(const std::vector<int>& periods) {
-    periods_ = periods;
-    FORESHOCK_TRY(Output output,
-                  Output::open(options_.common.output, columns_for(periods, options_.deviations)));
-    output_.emplace(std::move(output));
+Status take(const Outcome& outcome, const DecomposeOptions& options, Sinks& sinks) {
+  if (!outcome.series) {
+    sinks.skips.add(outcome.id, outcome.series.error().message);
     return {};
   }
-
-  Status write(const Decomposed& one) {
-    Rows rows = output_->rows();
-    const StructuralParts& parts = one.parts;
-    for (std::size_t t = 0; t < one.series.values.size(); ++t) {
-      rows.text(one.series.id);
-      write_time(rows, one.series.grid.time_of(static_cast<std::int64_t>(t)), numbered_);
-      rows.number(one.series.values[t]);
-      rows.number(parts.trend.mean[t]);
-      for (const ComponentCourse& season : parts.seasons) rows.number(season.mean[t]);
-      rows.number(parts.remainder[t]);
-      if (options_.deviations) {
-        rows.number(parts.trend.deviation[t]);
-        for (const ComponentCourse& season : parts.seasons) rows.number(season.deviation[t]);
-      }
-      rows.end_row();
-    }
-    return output_->write(rows);
+  const Decomposed& series = *outcome.series;
+  if (!sinks.output) {
+    sinks.periods = series.periods();
+    FORESHOCK_TRY(
+        Output output,
+        Output::open(options.common.output, decompose_columns(sinks.periods, options.components)));
+    sinks.output.emplace(std::move(output));
   }
+  if (series.periods() != sinks.periods) {
+    sinks.skips.add(outcome.id,
+                    "its step has other seasons than the first series (name them: --season)");
+    return {};
+  }
+  ++sinks.done;
+  if (sinks.page) sinks.report.add(series);
+  if (sinks.output->format() == Format::kTable) {
+    return sinks.output->write_text(decomposed_text(series));
+  }
+  Rows rows = sinks.output->rows();
+  write_decomposed(series, options.components, rows);
+  return sinks.output->write(rows);
+}
 
-  const DecomposeOptions& options_;
-  const Console& console_;
-  bool numbered_;
-  std::vector<int> periods_;
-  std::optional<Output> output_;
-  Skips skips_;
-  long long done_ = 0;
-};
+Status finish(const DecomposeOptions& options, const Console& console, Sinks& sinks) {
+  if (sinks.skips.count() > 0) console.note(sinks.skips.text());
+  FORESHOCK_TRY_VOID(sinks.output->finish());
+  if (!sinks.page) return {};
+  FORESHOCK_TRY_VOID(sinks.page->write(sinks.report.html()));
+  FORESHOCK_TRY_VOID(sinks.page->commit());
+  console.note("the report is in '" + options.report_path + "'");
+  return {};
+}
 
 }  // namespace
 
@@ -142,8 +142,12 @@ Result<Exit> run_decompose(const DecomposeOptions& options) {
   const CommonOptions& common = options.common;
   const Console console(common.quiet);
   FORESHOCK_TRY(SeriesReader reader, SeriesReader::open(common.input, console));
+  Sinks sinks{{}, {}, {}, DecomposeReport(options), {}};
+  if (!options.report_path.empty()) {
+    FORESHOCK_TRY(File page, File::open(options.report_path));
+    sinks.page.emplace(std::move(page));
+  }
   const bool numbered = reader.numbered();
-  Sink sink(options, console, numbered);
   bool cut_short = false;
   {
     Progress progress("decompose", console, common.output);
@@ -153,12 +157,20 @@ Result<Exit> run_decompose(const DecomposeOptions& options) {
             reader, common.threads, progress,
             [&](RawSeries raw) {
               std::string id = raw.id;
-              return Outcome{std::move(id), decompose_one(std::move(raw), options, numbered)};
+              return Outcome{std::move(id), decompose_one(std::move(raw), common, numbered)};
             },
-            [&](Outcome&& outcome) { return sink.take(outcome); }));
+            [&](Outcome&& outcome) { return take(outcome, options, sinks); }));
   }
   reader.report(console);
-  return sink.end(reader.name(), cut_short);
+  if (cut_short && sinks.output) return end_interrupted(*sinks.output);
+  if (cut_short) return Exit::kInterrupted;
+  if (sinks.done == 0) {
+    const bool empty = sinks.skips.count() == 0;
+    return fail(Errc::kMalformedInput,
+                reader.name() + ": " + (empty ? "no rows" : sinks.skips.text()));
+  }
+  FORESHOCK_TRY_VOID(finish(options, console, sinks));
+  return Exit::kOk;
 }
 
 }  // namespace foreshock::app

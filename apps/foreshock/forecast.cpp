@@ -11,6 +11,7 @@
 #include "foreshock/app/svg.h"
 #include "foreshock/engine/catalog.h"
 #include "foreshock/models/arima/regressors.h"
+#include "foreshock/models/structural/regressors.h"
 
 namespace foreshock::app {
 namespace {
@@ -31,20 +32,35 @@ Horizon horizon_for(const ForecastOptions& options, const GridSeries& series, in
   return Horizon(horizon_of(options.horizon, series.grid, season));
 }
 
+std::string effect_text(const std::string& name, double effect, double error) {
+  return "; " + name + " " + short_number(effect) + " +- " + short_number(error);
+}
+
+std::string forecast_text(std::size_t forecast_regressors) {
+  if (forecast_regressors == 0) return "";
+  return "; forecast themselves: " +
+         counted(static_cast<long long>(forecast_regressors), "regressor");
+}
+
 /// "ARIMA(1,0,0) with mean; price -1.52 +- 0.03; ...".
 std::string form_of(const RegressionForecast& one, const std::vector<std::string>& names) {
   std::string form = one.fit.name();
   const std::size_t first = one.fit.effects.size() - names.size();
   const std::size_t coefficients = one.fit.coefficients.size();
   for (std::size_t j = 0; j < names.size(); ++j) {
-    form += "; " + names[j] + " " + short_number(one.fit.effects[first + j]) + " +- " +
-            short_number(one.fit.errors[coefficients + first + j]);
+    form +=
+        effect_text(names[j], one.fit.effects[first + j], one.fit.errors[coefficients + first + j]);
   }
-  if (one.forecast_regressors > 0) {
-    form += "; forecast themselves: " +
-            counted(static_cast<long long>(one.forecast_regressors), "regressor");
+  return form + forecast_text(one.forecast_regressors);
+}
+
+/// "local level + season 12 (dummies); price -1.52 +- 0.03; ...".
+std::string form_of(const StructuralRegression& one, const std::vector<std::string>& names) {
+  std::string form = one.fit.spec.name();
+  for (std::size_t j = 0; j < names.size(); ++j) {
+    form += effect_text(names[j], one.effects.values[j], one.effects.error(j));
   }
-  return form;
+  return form + forecast_text(one.forecast_regressors);
 }
 
 Status forecast_one(RawSeries raw, const ForecastOptions& options, bool numbered,
@@ -60,6 +76,13 @@ Status forecast_one(RawSeries raw, const ForecastOptions& options, bool numbered
     if (model == "arima" && !series.regressors.empty()) {
       FORESHOCK_TRY(RegressionForecast one, forecast_arima(series.values, season, series.regressors,
                                                            horizon, {.order = spec.order}));
+      forecasts.push_back(std::move(one.forecast));
+      outcome.forms.push_back(form_of(one, common.input.regressors));
+      continue;
+    }
+    if (model == "structural" && !series.regressors.empty()) {
+      FORESHOCK_TRY(StructuralRegression one, forecast_structural(series.values, series.regressors,
+                                                                  horizon, {.seasons = {season}}));
       forecasts.push_back(std::move(one.forecast));
       outcome.forms.push_back(form_of(one, common.input.regressors));
       continue;

@@ -1,9 +1,9 @@
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 #include "foreshock/app/console.h"
 #include "foreshock/app/identify.h"
+#include "foreshock/app/line_chart.h"
 #include "foreshock/app/report_style.h"
 #include "foreshock/app/svg.h"
 
@@ -15,47 +15,7 @@ constexpr double kHeight = 150;
 constexpr double kLeft = 48;
 constexpr double kRight = kWidth - 8;
 constexpr double kBottom = kHeight - 20;
-constexpr std::size_t kColumns = 400;   ///< Points drawn of one series.
 constexpr std::size_t kMostLags = 400;  ///< Bars drawn of one correlogram.
-constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();
-
-std::string series_chart(const Identified& series) {
-  double low = std::numeric_limits<double>::infinity();
-  double high = -low;
-  for (const double v : series.values) {
-    if (std::isnan(v)) continue;
-    low = std::min(low, v);
-    high = std::max(high, v);
-  }
-  const std::size_t n = series.values.size();
-  Svg svg(kWidth, kHeight, series.id,
-          "The series: " + std::to_string(n) + " steps from " + short_number(low) + " to " +
-              short_number(high) + ".");
-  const Axis x{0, static_cast<double>(std::max<std::size_t>(2, n) - 1), kLeft, kRight};
-  const Axis y{low, high, kBottom, 8};
-  const std::vector<double> ticks = round_ticks(low, high, 4);
-  for (const double tick : ticks) {
-    const double step = ticks.size() > 1 ? ticks[1] - ticks[0] : std::max(1e-9, std::abs(tick));
-    svg.line(kLeft, y.at(tick), kRight, y.at(tick), "rule");
-    svg.text(kLeft - 6, y.at(tick) + 3.5, "end", tick_text(tick, step));
-  }
-  // Least and largest of each bucket, so that no spike is lost.
-  const std::size_t bucket = (n + kColumns - 1) / kColumns;
-  Svg::Points line;
-  for (std::size_t from = 0; from < n; from += bucket) {
-    double least = kUnknown;
-    double most = kUnknown;
-    for (std::size_t t = from; t < std::min(n, from + bucket); ++t) {
-      least = std::fmin(least, series.values[t]);
-      most = std::fmax(most, series.values[t]);
-    }
-    const double at = x.at(static_cast<double>(from));
-    line.emplace_back(at, std::isnan(least) ? kUnknown : y.at(least));
-    if (most > least) line.emplace_back(at, y.at(most));
-  }
-  svg.path(line, "actual");
-  return svg.finish();
-}
 
 /// Bars at lags 1, 2, .. with their band; marks below at whole seasons.
 std::string lag_chart(const std::string& title, std::span<const double> r,
@@ -159,7 +119,7 @@ std::string card(const Identified& series) {
   return "<article class=card style=\"margin-top:20px\"><header><h3>" +
          escaped(series.id.substr(0, kLongestName)) + "</h3><span>" + about +
          "</span></header><div class=grid>" +
-         panel("The series", series_chart(series) + tests_table(found)) +
+         panel("The series", line_chart({series.id, series.values}) + tests_table(found)) +
          panel("Orders", orders_table(found)) +
          correlogram_panels("the series", found.series, found.season) +
          (changed ? correlogram_panels("its differences", found.differenced, found.season) : "") +

@@ -38,27 +38,28 @@ Result<Span> span_of(const Given& given, int least) {
   return Span{0, *time};
 }
 
-Result<SeasonOption> season_of(const Given& given) {
+/// "24,168".
+Result<SeasonOption> seasons_of(const Given& given) {
+  SeasonOption out;
+  for (const std::string& text : split(given.text, ',')) {
+    FORESHOCK_TRY(const Span span, span_of({text, given.where}, 2));
+    if (!span.given()) return refuse(given, "'" + given.text + "': auto stands alone");
+    out.others.push_back(span);
+  }
+  out.span = out.others.front();
+  out.others.erase(out.others.begin());
+  return out;
+}
+
+Result<SeasonOption> season_of(const Values& values, bool several) {
+  const Given given = values["--season"];
   if (given.text == "none" || given.text == "0" || given.text == "1") return SeasonOption{true, {}};
   if (given.text.find(',') != std::string::npos) {
+    if (several) return seasons_of(given);
     return refuse(given, "'" + given.text + "': one season, please");
   }
   FORESHOCK_TRY(const Span span, span_of(given, 2));
   return SeasonOption{false, span};
-}
-
-/// "24,168", or one that is none or auto.
-Result<std::vector<SeasonOption>> seasons_of(const Given& given) {
-  std::vector<SeasonOption> seasons;
-  const auto parts = split(given.text, ',');
-  for (const auto& part : parts) {
-    FORESHOCK_TRY(const SeasonOption season, season_of({std::string(part), given.where}));
-    if (parts.size() > 1 && (season.none || !season.span.given())) {
-      return refuse(given, "'" + std::string(part) + "' is no season beside others");
-    }
-    seasons.push_back(season);
-  }
-  return seasons;
 }
 
 Result<std::optional<Frequency>> frequency_of(const Values& values) {
@@ -207,9 +208,13 @@ Result<OutputOptions> output_of(const Values& values) {
   return output;
 }
 
+bool is_asked(const CommonOptions& common, std::string_view model) {
+  return std::find(common.models.begin(), common.models.end(), model) != common.models.end();
+}
+
 /// A setting that is for arima alone, and not with regressors.
 Status check_arima(const Given& given, const std::string& value, const CommonOptions& common) {
-  if (std::find(common.models.begin(), common.models.end(), "arima") == common.models.end()) {
+  if (!is_asked(common, "arima")) {
     return refuse(given, value + " is for --model arima");
   }
   if (common.input.regressors.empty()) return {};
@@ -243,9 +248,8 @@ Status add_arima(const Values& values, CommonOptions& common) {
   return {};
 }
 
-/// one_season: whether more than one is refused.
 Result<CommonOptions> common_of(const std::string& path, const Values& values,
-                                bool one_season = true) {
+                                bool several_seasons = false) {
   CommonOptions common;
   FORESHOCK_TRY(common.input, input_of(path, values));
   FORESHOCK_TRY(common.output, output_of(values));
@@ -255,14 +259,11 @@ Result<CommonOptions> common_of(const std::string& path, const Values& values,
                                  is_set(values, "--seasonal") || is_set(values, "--box-cox"))) {
     common.models = {"arima"};
   }
-  if (regressors &&
-      std::find(common.models.begin(), common.models.end(), "arima") == common.models.end()) {
-    return refuse(values["--regressors"], "are for --model arima");
+  if (regressors && !is_asked(common, "arima") && !is_asked(common, "structural")) {
+    return refuse(values["--regressors"], "are for --model arima or structural");
   }
   FORESHOCK_TRY_VOID(add_arima(values, common));
-  if (one_season) {
-    FORESHOCK_TRY(common.season, season_of(values["--season"]));
-  }
+  FORESHOCK_TRY(common.season, season_of(values, several_seasons));
   FORESHOCK_TRY(common.levels, levels_of(values));
   common.threads = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
   if (values.has("--threads")) {
@@ -360,10 +361,10 @@ Result<IdentifyVerbOptions> identify_options(const std::string& path, const Valu
 
 Result<DecomposeOptions> decompose_options(const std::string& path, const Values& values) {
   DecomposeOptions options;
-  FORESHOCK_TRY(options.common, common_of(path, values, false));
+  FORESHOCK_TRY(options.common, common_of(path, values, true));
   FORESHOCK_TRY_VOID(choice(values["--method"], "--method"));
-  FORESHOCK_TRY(options.seasons, seasons_of(values["--season"]));
-  options.deviations = values.has("--deviations");
+  options.components = values.has("--components");
+  options.report_path = values["--report"].text;
   return options;
 }
 
@@ -371,7 +372,7 @@ Result<PlanOptions> plan_options(const Values& values) {
   PlanOptions options;
   FORESHOCK_TRY(options.output, output_of(values));
   FORESHOCK_TRY(options.frequency, frequency_of(values));
-  FORESHOCK_TRY(options.season, season_of(values["--season"]));
+  FORESHOCK_TRY(options.season, season_of(values, false));
   FORESHOCK_TRY(options.model, one_model(values));
   FORESHOCK_TRY(options.series, count(values["--series"], 1, std::int64_t{1} << 40));
   return options;

@@ -30,7 +30,8 @@ struct Span {
 
 struct SeasonOption {
   bool none = false;
-  Span span;  ///< Not given and not none: auto.
+  Span span;                      ///< Not given and not none: auto.
+  std::vector<Span> others = {};  ///< Behind that one, where several may be given.
 };
 
 /// An interval's level, with its name as in the columns: "95".
@@ -102,9 +103,9 @@ struct IdentifyVerbOptions {
 };
 
 struct DecomposeOptions {
-  CommonOptions common;               ///< Its season is not looked at.
-  std::vector<SeasonOption> seasons;  ///< At least one; one that is none or auto is alone.
-  bool deviations = false;
+  CommonOptions common;
+  bool components = false;  ///< All of them, and their standard deviations.
+  std::string report_path;
 };
 
 struct PlanOptions {

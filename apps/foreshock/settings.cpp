@@ -41,8 +41,8 @@ constexpr auto kVerbs = std::to_array<VerbEntry>({
      "  foreshock identify sales.csv\n"
      "  foreshock identify sales.csv --season 12 --format ndjson --report sales.html"},
     {Verb::kDecompose, "decompose", "Trend, seasons and remainder of every series", "[FILE|-]",
-     "  foreshock decompose sales.csv --season 12\n"
-     "  foreshock decompose load.csv --season 24,168 --deviations --output parts.csv"},
+     "  foreshock decompose sales.csv\n"
+     "  foreshock decompose load.csv --season 24,168 --components --report load.html"},
     {Verb::kPlan, "plan", "Memory and cores for N series, measured on this machine", "",
      "  foreshock plan --series 100000 --freq 1m\n"
      "  foreshock plan --series 5000 --freq 1h --season 168 --format json"},
@@ -59,9 +59,12 @@ constexpr auto kSettings = std::to_array<Setting>({
     {Type::kText, "--horizon", "-h", "models.default.horizon", "STEPS", "auto", "steps or a time",
      "How far to look: 24, or 6h; auto: one season, 10 steps where there is none", kF | kB},
     {Type::kText, "--season", "", "models.default.season", "M", "auto", "steps or a time",
-     "Steps a season: 24, or 1d; auto: the calendar's if the data agree; none; for decompose a "
-     "list",
+     "Steps a season: 24, or 1d; auto: the calendar's if the data agree; none (decompose: 24,168)",
      kFiles | kP},
+    {Type::kChoice, "--method", "", "", "structural", "structural", "",
+     "structural: components that move, each with its own noise, by maximum likelihood", kC},
+    {Type::kSwitch, "--components", "", "", "", "", "",
+     "Every component and its standard deviation: slope, cycle, AR(1) and irregular too", kC},
     {Type::kList, "--model", "", "models.default.class", "NAMES", "auto", "",
      "Models, separated by commas (detect and plan take one)", kModels | kP},
     {Type::kList, "--order", "", "models.default.order", "P,D,Q", "none", "",
@@ -74,7 +77,7 @@ constexpr auto kSettings = std::to_array<Setting>({
      "ARIMA of this Box-Cox power, 0 (log y) to 2, or auto; without --model, arima is meant",
      kModels},
     {Type::kList, "--regressors", "", "", "COLUMNS", "", "",
-     "Columns that explain the values, for arima; rows without a value tell what is ahead",
+     "Columns that explain the values (arima, structural); rows without a value tell what is ahead",
      kF | kB},
     {Type::kList, "--level", "", "models.default.levels", "LEVELS", "80,95", "percent",
      "Levels of the intervals, between 0 and 100", kModels},
@@ -96,12 +99,8 @@ constexpr auto kSettings = std::to_array<Setting>({
      kB},
     {Type::kText, "--lags", "", "", "N", "auto", "steps",
      "Correlations up to this lag; auto: 10 log10 n, but two seasons", kI},
-    {Type::kChoice, "--method", "", "", "structural", "structural", "",
-     "structural: level, slope and seasons that move, by maximum likelihood, smoothed", kC},
-    {Type::kSwitch, "--deviations", "", "", "", "", "",
-     "Adds a standard deviation to every component", kC},
     {Type::kFile, "--report", "", "", "FILE.html", "", "",
-     "Writes one self-contained page with charts, at most 2 MB", kB | kI},
+     "Writes one self-contained page with charts, at most 2 MB", kB | kI | kC},
     {Type::kText, "--fail-on", "", "", "RULE", "", "",
      "Exit 3 if it holds: alert (detect), or mase>1, coverage-95<90 ... of any model (backtest)",
      kB | kD},

@@ -8,6 +8,7 @@
 
 #include "foreshock/app/model_columns.h"
 #include "foreshock/models/arima/regressors.h"
+#include "foreshock/models/structural/regressors.h"
 
 namespace foreshock::app {
 namespace {
@@ -40,10 +41,15 @@ Score score_of(const Accuracy& accuracy, const ErrorScale& scale, double fit_ms)
 /// One origin; with regressors ahead as they came, as if they had been known.
 Result<BacktestWindow> window_of(const Trial& trial, const ModelSpec& spec, std::size_t cutoff,
                                  Horizon horizon) {
-  if (spec.name != "arima" || trial.regressors.empty()) {
-    return backtest_window(trial.values, spec, cutoff, horizon);
-  }
+  const bool explained =
+      !trial.regressors.empty() && (spec.name == "arima" || spec.name == "structural");
+  if (!explained) return backtest_window(trial.values, spec, cutoff, horizon);
   const auto seen = std::span<const double>(trial.values).first(cutoff + 1);
+  if (spec.name == "structural") {
+    FORESHOCK_TRY(StructuralRegression one,
+                  forecast_structural(seen, trial.regressors, horizon, {.seasons = {spec.season}}));
+    return BacktestWindow{.cutoff = cutoff, .forecast = std::move(one.forecast)};
+  }
   FORESHOCK_TRY(RegressionForecast one, forecast_arima(seen, spec.season, trial.regressors, horizon,
                                                        {.order = spec.order}));
   return BacktestWindow{.cutoff = cutoff, .forecast = std::move(one.forecast)};

@@ -69,6 +69,19 @@ void add_column(ArimaSample& sample, std::vector<double> column, const Differenc
   sample.series.insert(sample.series.end(), w.begin(), w.end());
 }
 
+Status check(std::span<const double> y, std::span<const std::vector<double>> regressors,
+             const char* name) {
+  for (const auto& x : regressors) {
+    const bool finite = std::all_of(x.begin(), x.end(), [](double v) { return std::isfinite(v); });
+    if (x.size() != y.size() || !finite) {
+      return fail(Errc::kInvalidArgument, std::string(name) +
+                                              ": a regressor must have a finite value for every "
+                                              "point");
+    }
+  }
+  return {};
+}
+
 Status check(std::span<const double> y, const ArimaOrder& order, ArimaConstant constant,
              std::span<const std::vector<double>> regressors) {
   FORESHOCK_TRY_VOID(order.check());
@@ -78,14 +91,17 @@ Status check(std::span<const double> y, const ArimaOrder& order, ArimaConstant c
     return fail(Errc::kInvalidArgument,
                 order.name() + ": a mean goes with no difference, a drift with one");
   }
+  return check(y, regressors, "arima");
+}
+
+void add_regressors(std::span<const std::vector<double>> regressors, const Difference& differenced,
+                    ArimaSample& sample) {
   for (const auto& x : regressors) {
-    const bool finite = std::all_of(x.begin(), x.end(), [](double v) { return std::isfinite(v); });
-    if (x.size() != y.size() || !finite) {
-      return fail(Errc::kInvalidArgument,
-                  "arima: a regressor must have a finite value for every point");
-    }
+    const auto from = x.begin() + static_cast<std::ptrdiff_t>(sample.skipped);
+    add_column(sample, {from, from + static_cast<std::ptrdiff_t>(sample.filled.size())},
+               differenced);
+    ++sample.effects;
   }
-  return {};
 }
 
 /// Values, gaps and their columns; `lost` points go with the differences.
@@ -148,15 +164,13 @@ Result<ArimaSample> arima_sample(std::span<const double> y, const ArimaOrder& or
     out.series.insert(out.series.end(), out.n, one);
     ++out.effects;
   }
-  for (const auto& x : regressors) {
-    const auto from = x.begin() + static_cast<std::ptrdiff_t>(out.skipped);
-    add_column(out, {from, from + static_cast<std::ptrdiff_t>(out.filled.size())}, by_order);
-    ++out.effects;
-  }
+  add_regressors(regressors, by_order, out);
   return out;
 }
 
-Result<ArimaSample> differenced_sample(std::span<const double> y, std::span<const double> delta) {
+Result<ArimaSample> differenced_sample(std::span<const double> y, std::span<const double> delta,
+                                       std::span<const std::vector<double>> regressors) {
+  FORESHOCK_TRY_VOID(check(y, regressors, "structural"));
   const auto by_polynomial = [&](const std::vector<double>& v) {
     std::vector<double> w;
     for (std::size_t t = delta.size() - 1; t < v.size(); ++t) {
@@ -169,7 +183,10 @@ Result<ArimaSample> differenced_sample(std::span<const double> y, std::span<cons
   // What shifts y is lost where 1 is a root.
   double at_one = 0;
   for (const double v : delta) at_one += v;
-  return sample_of(y, delta.size() - 1, std::abs(at_one) < 1e-9, "structural", by_polynomial);
+  FORESHOCK_TRY(ArimaSample out, sample_of(y, delta.size() - 1, std::abs(at_one) < 1e-9,
+                                           "structural", by_polynomial));
+  add_regressors(regressors, by_polynomial, out);
+  return out;
 }
 
 }  // namespace foreshock

@@ -47,7 +47,8 @@ Result<ArimaSample> arima_sample(std::span<const double> y, const ArimaOrder& or
                                  std::span<const std::vector<double>> regressors = {});
 
 /// The same for differences that no order has: delta(B) y with a polynomial 1, delta_1 ..
-/// Shapes:  delta is [reach + 1], delta[0] = 1.
-Result<ArimaSample> differenced_sample(std::span<const double> y, std::span<const double> delta);
+/// Shapes:  delta is [reach + 1], delta[0] = 1; regressors [T] each, all finite.
+Result<ArimaSample> differenced_sample(std::span<const double> y, std::span<const double> delta,
+                                       std::span<const std::vector<double>> regressors = {});
 
 }  // namespace foreshock

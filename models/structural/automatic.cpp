@@ -10,6 +10,7 @@
 
 #include "foreshock/models/arima/gaps.h"
 #include "foreshock/models/mix.h"
+#include "foreshock/models/structural/effects.h"
 #include "foreshock/models/structural/fit.h"
 #include "foreshock/models/structural/internal/layout.h"
 #include "foreshock/models/structural/structural.h"
@@ -71,9 +72,10 @@ std::vector<int> usable(std::span<const int> periods, std::size_t count) {
   return out;
 }
 
-/// All seasons as waves; and, where there is one only, as dummies.
-std::vector<std::vector<SeasonForm>> season_forms(std::span<const int> periods) {
-  std::vector<std::vector<SeasonForm>> out{{}};
+/// None; all seasons as waves; and, where there is one only, as dummies.
+std::vector<std::vector<SeasonForm>> season_forms(std::span<const int> periods, bool all_seasons) {
+  std::vector<std::vector<SeasonForm>> out;
+  if (!all_seasons || periods.empty()) out.emplace_back();
   if (periods.empty()) return out;
   std::vector<SeasonForm> waves;
   for (const int m : periods) {
@@ -89,7 +91,9 @@ std::vector<std::vector<SeasonForm>> season_forms(std::span<const int> periods) 
 
 class Choice {
  public:
-  Choice(std::span<const double> y, bool logarithms) : y_(y) {
+  Choice(std::span<const double> y, bool logarithms,
+         std::vector<std::vector<double>> regressors = {})
+      : y_(y), regressors_(std::move(regressors)) {
     const bool positive = std::all_of(y.begin(), y.end(), [](double v) { return !(v <= 0); });
     if (!logarithms || !positive) return;
     for (const double v : y) logs_.push_back(std::log(v));
@@ -114,23 +118,32 @@ class Choice {
     return static_cast<std::size_t>(std::min_element(all.begin(), all.end()) - all.begin());
   }
   bool empty() const { return candidates_.empty(); }
+  bool has_regressors() const { return !regressors_.empty(); }
   const Candidate& at(std::size_t i) const { return candidates_[i]; }
   Result<Structural> model(std::size_t i) const {
     return Structural::after(y_, candidates_[i].fit, candidates_[i].logarithm);
   }
   int evaluations() const { return evaluations_; }
+  /// Why the first form could not be fitted.
+  const std::string& fault() const { return fault_; }
 
  private:
   void consider(std::span<const double> y, const StructuralSpec& spec, bool logarithm) {
-    auto fit = structural_mle(y, spec);
-    if (!fit) return;
+    auto fit = structural_mle(y, spec, regressors_);
+    if (!fit) {
+      if (fault_.empty()) fault_ = fit.error().message;
+      return;
+    }
     evaluations_ += fit->evaluations;
-    candidates_.push_back(scored(y, std::move(*fit), logarithm));
+    const auto left = without_effects(y, regressors_, fit->effects);
+    candidates_.push_back(scored(left, std::move(*fit), logarithm));
   }
 
   std::span<const double> y_;
   std::vector<double> logs_;  ///< Empty where they are not to be had.
+  std::vector<std::vector<double>> regressors_;
   std::vector<Candidate> candidates_;
+  std::string fault_;
   int evaluations_ = 0;
 };
 
@@ -170,45 +183,57 @@ Result<std::vector<StructuralMix::Member>> members_of(const Choice& choice) {
   return out;
 }
 
-/// All that were worth considering; y as choose_structural() has it.
-Result<Choice> considered(std::span<const double> y, const StructuralOptions& options) {
-  const auto there =
-      static_cast<std::size_t>(std::count_if(y.begin(), y.end(), [](double v) { return v == v; }));
-  Choice choice(y, options.logarithms);
-  auto forms = season_forms(usable(options.seasons, there));
-  if (options.all_seasons && forms.size() > 1) forms.erase(forms.begin());
-  for (const auto& seasons : forms) {
+std::size_t count_there(std::span<const double> y) {
+  return static_cast<std::size_t>(
+      std::count_if(y.begin(), y.end(), [](double v) { return v == v; }));
+}
+
+/// A season that is asked for and can't be had.
+Status check_seasons(std::span<const int> wanted, std::span<const int> usable, std::size_t there) {
+  for (const int m : wanted) {
+    if (std::find(usable.begin(), usable.end(), m) != usable.end()) continue;
+    return fail(Errc::kInvalidArgument, "structural: a season of " + std::to_string(m) +
+                                            " steps needs two of them, " + std::to_string(there) +
+                                            " values are there; up to " +
+                                            std::to_string(kLongestSeason) + " steps are possible");
+  }
+  return {};
+}
+
+/// Tries all forms of y, with all that options say of them.
+Status consider_all(std::span<const double> y, const StructuralOptions& options, Choice& choice) {
+  const std::size_t there = count_there(y);
+  const std::vector<int> seasons = usable(options.seasons, there);
+  if (options.all_seasons) FORESHOCK_TRY_VOID(check_seasons(options.seasons, seasons, there));
+  for (const auto& form : season_forms(seasons, options.all_seasons)) {
     for (const Slope slope : {Slope::kNone, Slope::kFree, Slope::kDamped}) {
-      choice.consider({.slope = slope, .seasons = seasons});
+      choice.consider({.slope = slope, .seasons = form});
     }
+  }
+  if (choice.empty() && choice.has_regressors()) {
+    return fail(Errc::kInvalidArgument, choice.fault());
   }
   if (choice.empty()) {
     return fail(Errc::kInvalidArgument, "structural: " + std::to_string(there) +
                                             " values, or values without noise, are too few for "
                                             "any form");
   }
-  if (options.thorough) {
-    StructuralSpec more = choice.at(choice.best()).fit.spec;
-    more.autoregression = true;
-    choice.consider(more);
-    more.autoregression = false;
-    more.cycle = true;
-    choice.consider(more);
-  }
-  return choice;
+  if (!options.thorough) return {};
+  StructuralSpec more = choice.at(choice.best()).fit.spec;
+  more.autoregression = true;
+  choice.consider(more);
+  more.autoregression = false;
+  more.cycle = true;
+  choice.consider(more);
+  return {};
 }
 
 }  // namespace
 
-Result<StructuralChoice> choose_structural(std::span<const double> y,
-                                           const StructuralOptions& options) {
-  FORESHOCK_TRY(const Choice choice, considered(latest_bearable(y, kMostGapWork), options));
-  const Candidate& best = choice.at(choice.best());
-  return StructuralChoice{best.fit, best.logarithm};
-}
-
 Result<Fitted> fit_structural(std::span<const double> y, const StructuralOptions& options) {
-  FORESHOCK_TRY(const Choice choice, considered(latest_bearable(y, kMostGapWork), options));
+  y = latest_bearable(y, kMostGapWork);
+  Choice choice(y, options.logarithms);
+  FORESHOCK_TRY_VOID(consider_all(y, options, choice));
   const Candidate& best = choice.at(choice.best());
   if (!options.mixed) {
     FORESHOCK_TRY(Structural model, choice.model(choice.best()));
@@ -220,6 +245,24 @@ Result<Fitted> fit_structural(std::span<const double> y, const StructuralOptions
   FORESHOCK_TRY(StructuralMix mix, StructuralMix::make(std::move(members)));
   return Fitted{std::make_unique<StructuralMix>(std::move(mix)),
                 report_of(best, choice.evaluations(), more)};
+}
+
+Result<StructuralChoice> select_structural(std::span<const double> y,
+                                           const StructuralOptions& options,
+                                           std::span<const std::vector<double>> regressors) {
+  const auto latest = latest_bearable(y, kMostGapWork);
+  const auto cut = latest.data() - y.data();
+  std::vector<std::vector<double>> X;
+  for (const auto& x : regressors) {
+    if (x.size() != y.size()) {
+      return fail(Errc::kInvalidArgument, "structural: a regressor is not as long as the series");
+    }
+    X.emplace_back(x.begin() + cut, x.begin() + cut + static_cast<std::ptrdiff_t>(latest.size()));
+  }
+  Choice choice(latest, options.logarithms, std::move(X));
+  FORESHOCK_TRY_VOID(consider_all(latest, options, choice));
+  const Candidate& best = choice.at(choice.best());
+  return StructuralChoice{best.fit, best.logarithm};
 }
 
 }  // namespace foreshock

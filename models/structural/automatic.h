@@ -16,7 +16,7 @@ struct StructuralOptions {
   /// Whether forms near the best are mixed in by how well they predicted (models/mix.h).
   bool mixed = false;
   bool logarithms = true;    ///< Forms of log y too, where all values are positive.
-  bool all_seasons = false;  ///< No form without every season of which two are there.
+  bool all_seasons = false;  ///< No form without them; an error where there can be none.
 };
 
 /// The best form, fitted; of log y if `logarithm`.
@@ -40,8 +40,12 @@ struct StructuralChoice {
 /// Source:  Harvey (1989), 5.6 and 2.6.3 for prediction error decompositions as criteria.
 Result<Fitted> fit_structural(std::span<const double> y, const StructuralOptions& options = {});
 
-/// The choice alone, `mixed` not looked at. Shapes, errors and cost as fit_structural().
-Result<StructuralChoice> choose_structural(std::span<const double> y,
-                                           const StructuralOptions& options);
+/// The best of those forms, and its fit (mixed doesn't count): to take y apart, say (decompose.h).
+/// Shapes:  regressors [n] each, all finite; every form has them.
+/// Errors:  as above; with all_seasons, for a season of more than 200 steps or of which two are not
+///          there.
+Result<StructuralChoice> select_structural(std::span<const double> y,
+                                           const StructuralOptions& options = {},
+                                           std::span<const std::vector<double>> regressors = {});
 
 }  // namespace foreshock

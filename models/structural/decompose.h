@@ -4,36 +4,43 @@
 #include <vector>
 
 #include "foreshock/core/result.h"
-#include "foreshock/models/structural/automatic.h"
+#include "foreshock/models/structural/spec.h"
 
 namespace foreshock {
 
-/// One component over time: its mean given all values, and its standard deviation.
-struct ComponentCourse {
-  std::vector<double> mean;       ///< [n], units of y.
-  std::vector<double> deviation;  ///< [n]; infinite where no value tells.
+/// One component at every step, given all values, earlier and later ones.
+struct ComponentPath {
+  std::vector<double> value;  ///< [n], or empty: the model has no such component.
+  std::vector<double> sd;     ///< [n] standard deviations; infinite where nothing ever told.
 };
 
-/// What a structural model takes a series for: y = trend + seasons + remainder, exactly.
-struct StructuralParts {
-  StructuralFit fit;
-  bool logarithm = false;    ///< The model is of log y; the parts are of y all the same.
-  std::vector<int> periods;  ///< Of the seasons, ascending.
-  ComponentCourse trend;     ///< The level, and a cycle or AR(1) if the form has one.
-  std::vector<ComponentCourse> seasons;  ///< [periods]
-  std::vector<double> remainder;         ///< [n]; NaN where y is missing.
+/// y = trend + seasons + cycle + autoregression + irregular, at every step that has a value.
+struct StructuralDecomposition {
+  ComponentPath trend;  ///< The level.
+  ComponentPath slope;  ///< What it grows by from this step to the next.
+  std::vector<ComponentPath> seasons;
+  ComponentPath cycle;
+  ComponentPath autoregression;
+  ComponentPath irregular;  ///< NaN where y is missing, with the variance of the noise.
 };
 
-/// Fits the best form, with every season that options.seasons names and of which two are there, and
-/// smooths its components: what all values, earlier and later ones, say of them. Where the model is
-/// of log y the trend is exp of its level, and a season what it then adds.
+/// Takes a series apart by the fixed-interval smoother of its structural model.
 ///
-/// Shapes:  y is [n], NaN = missing.
-/// Errors:  those of fit_structural(); kUnsupported if n times states squared is above 4e7: some
-///          one gigabyte of covariances.
-/// Cost:    choose_structural(), then O(n k^3) for k states.
-/// Source:  Harvey (1989), 4.6; Durbin & Koopman (2012), 4.4.
-Result<StructuralParts> decompose_structural(std::span<const double> y,
-                                             const StructuralOptions& options);
+/// Standard deviations are those of states at given variances: that those are estimates is left
+/// out, as everywhere.
+///
+/// Shapes:  y is [n], NaN = missing; components go on where it is.
+/// Units:   those of y.
+/// Errors:  those of check(); kInvalidArgument if a value is infinite; kUnsupported if n k^2
+///          numbers, k states, are more than a gigabyte.
+/// Cost:    O(n k^3) time, O(n k^2) memory.
+/// Source:  Durbin & Koopman (2012), 4.4 and 5.3; Harvey (1989), 4.4 and 6.2.
+Result<StructuralDecomposition> decompose_structural(std::span<const double> y,
+                                                     const StructuralSpec& spec,
+                                                     const StructuralParams& params);
+
+/// From the parts of log y to those of y. Each part is what it adds to what the parts before it, in
+/// the order of the struct, make of y; so the sum is y still. Deviations to the first order.
+StructuralDecomposition exponentiated(StructuralDecomposition parts);
 
 }  // namespace foreshock

@@ -24,6 +24,7 @@ using structural::Coordinates;
 constexpr std::size_t kStarts = 3;
 constexpr int kMostSteps = 60;
 constexpr double kTolerance = 1e-8;
+constexpr double kRounding = 1e-11;
 
 struct Search {
   std::vector<double> x;
@@ -67,6 +68,25 @@ Search search_from(arima::Objective& objective, std::vector<double> start) {
           newton.evaluations()};
 }
 
+/// Regressors of which the differences leave no more than rounding.
+Status check_regressors(const StructuralSpec& spec, const ArimaSample& sample,
+                        std::span<const double> delta,
+                        std::span<const std::vector<double>> regressors) {
+  double gain = 0;
+  for (const double v : delta) gain += std::abs(v);
+  for (std::size_t j = 0; j < regressors.size(); ++j) {
+    double before = 0;
+    double after = 0;
+    for (const double v : regressors[j]) before = std::max(before, std::abs(v));
+    for (const double v : sample.column(sample.missing + j)) after = std::max(after, std::abs(v));
+    if (after > kRounding * gain * before) continue;
+    return fail(Errc::kInvalidArgument,
+                spec.name() + ": regressor " + std::to_string(j + 1) +
+                    " is constant, or something else that a component follows exactly");
+  }
+  return {};
+}
+
 /// Of the differences, from an objective's value: what it leaves out put back.
 double log_likelihood_of(const ArimaSample& sample, double value) {
   const auto count = static_cast<double>(sample.count());
@@ -87,7 +107,12 @@ Status check_count(const StructuralSpec& spec, const ArimaSample& sample, std::s
 int StructuralFit::parameter_count() const {
   const auto variances = static_cast<int>(structural::variance_count(spec));
   return variances + diffuse + (spec.slope == Slope::kDamped ? 1 : 0) + (spec.cycle ? 2 : 0) +
-         (spec.autoregression ? 1 : 0);
+         (spec.autoregression ? 1 : 0) + static_cast<int>(effects.size());
+}
+
+double StructuralFit::variance_factor() const {
+  const auto all = static_cast<double>(count);
+  return all / std::max<double>(1, all - (parameter_count() - diffuse) + 1);
 }
 
 double StructuralFit::aicc() const {
@@ -113,11 +138,13 @@ Result<double> structural_log_likelihood(std::span<const double> y, const Struct
          count * std::log(sample.spread) - constant;
 }
 
-Result<StructuralFit> structural_mle(std::span<const double> y, const StructuralSpec& spec) {
+Result<StructuralFit> structural_mle(std::span<const double> y, const StructuralSpec& spec,
+                                     std::span<const std::vector<double>> regressors) {
   const Coordinates coordinates(spec, y.size());
   FORESHOCK_TRY(const auto form, structural::reduced_form(spec, coordinates.usual_dynamics()));
-  FORESHOCK_TRY(const ArimaSample sample, differenced_sample(y, form.delta));
-  FORESHOCK_TRY_VOID(check_count(spec, sample, coordinates.size()));
+  FORESHOCK_TRY(const ArimaSample sample, differenced_sample(y, form.delta, regressors));
+  FORESHOCK_TRY_VOID(check_count(spec, sample, coordinates.size() + regressors.size()));
+  FORESHOCK_TRY_VOID(check_regressors(spec, sample, form.delta, regressors));
   arima::ObjectiveRoom room;
   arima::Objective objective(coordinates.shape(form), sample, room);
   StructuralFit out{.spec = spec};
@@ -128,7 +155,12 @@ Result<StructuralFit> structural_mle(std::span<const double> y, const Structural
     if (one.value < best.value) best = std::move(one);
   }
   if (!std::isfinite(best.value)) {
-    return fail(Errc::kInvalidArgument, spec.name() + ": no likelihood anywhere");
+    return fail(
+        Errc::kInvalidArgument,
+        spec.name() + (regressors.empty()
+                           ? ": no likelihood anywhere"
+                           : ": effects can't be told apart; is a regressor constant, a sum "
+                             "of others, or what a component follows?"));
   }
   best.x = coordinates.without_nothings(best.x, [&](const std::vector<double>& x) {
     ++out.evaluations;
@@ -143,6 +175,9 @@ Result<StructuralFit> structural_mle(std::span<const double> y, const Structural
   out.count = static_cast<std::int64_t>(sample.count());
   out.diffuse = static_cast<int>(form.delta.size()) - 1;
   out.converged = best.converged;
+  for (std::size_t j = 0; j < sample.effects; ++j) {
+    out.effects.push_back(room.effects[sample.missing + j] * sample.spread);
+  }
   return out;
 }
 

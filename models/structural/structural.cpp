@@ -1,7 +1,6 @@
 #include "foreshock/models/structural/structural.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <limits>
 #include <string>
@@ -131,7 +130,7 @@ Result<Structural> Structural::after(std::span<const double> y, const Structural
   errors.points = std::max<double>(1, count + fit.diffuse);
   FORESHOCK_TRY(Structural model, make(fit.spec, fit.params, errors, logarithm));
   for (const double v : y) model.learn(v);
-  errors.sigma = std::sqrt(model.reference_ * count / errors.dof);
+  errors.sigma = std::sqrt(model.reference_ * fit.variance_factor());
   model.errors_ = errors;
   return model;
 }
@@ -179,13 +178,17 @@ void Structural::settle(double variance) {
   belief_.P = {};
 }
 
-void Structural::unsettle() {
-  steady_ = false;
-  settled_ = 0;
+structured::Belief Structural::settled_belief() const {
   structured::Belief far = structural::diffuse_start(spec_, params_);
   std::vector<double> gain;
   settled_variance(system_, far, gain);
-  belief_.P = std::move(far.P);
+  return far;
+}
+
+void Structural::unsettle() {
+  steady_ = false;
+  settled_ = 0;
+  belief_.P = std::move(settled_belief().P);
 }
 
 Forecast Structural::forecast(Horizon horizon) const {
@@ -209,27 +212,6 @@ Forecast Structural::forecast(Horizon horizon) const {
     variance += c * c * reference_;
   }
   return out;
-}
-
-Components Structural::explain() const {
-  static constexpr std::array<std::string_view, 4> kSeasons{"season", "season 2", "season 3",
-                                                            "season 4"};
-  const structural::Layout at = structural::layout_of(spec_);
-  const std::vector<double>& x = belief_.x;
-  Components parts;
-  const bool slope = spec_.slope != Slope::kNone;
-  // The belief stands at the next step already: what the slope adds comes apart.
-  const double added = slope ? x[at.slope] / system_.damping : 0;
-  parts.push_back({"level", x[at.level] - added});
-  if (slope) parts.push_back({"slope", added});
-  for (std::size_t i = 0; i < at.seasons.size(); ++i) {
-    double sum = 0;
-    for (const std::size_t state : at.seasons[i]) sum += x[state];
-    parts.push_back({kSeasons[std::min(i, kSeasons.size() - 1)], sum});
-  }
-  if (spec_.cycle) parts.push_back({"cycle", x[at.cycle]});
-  if (spec_.autoregression) parts.push_back({"autoregression", x[at.autoregression]});
-  return parts;
 }
 
 std::unique_ptr<OnlineModel> Structural::clone() const {

@@ -26,7 +26,8 @@ class Structural final : public OnlineModel {
   /// kInvalidArgument as check(spec, params), or unless errors are sound.
   static Result<Structural> make(StructuralSpec spec, StructuralParams params,
                                  const StepErrors& errors, bool logarithm = false);
-  /// The model after it has seen y, from a fit to that y (to log y).
+  /// The model after it has seen y, from a fit to that y (to log y); y less the effects of its
+  /// regressors, if it has any.
   /// Errors:  kInvalidArgument if a value is infinite.
   /// Cost:    O(n k^2), less once settled.
   static Result<Structural> after(std::span<const double> y, const StructuralFit& fit,
@@ -36,11 +37,16 @@ class Structural final : public OnlineModel {
   Predictive expect() const override;
   void learn(double y) override;
   Forecast forecast(Horizon horizon) const override;
+  /// Each component with its variance, h' P h of its states about the next step, on the scale of
+  /// expect(). Cost: O(k^2); once steady the covariance is run up anew, as after a missing value.
   Components explain() const override;
   std::string_view kind() const override { return "structural"; }
   void save(StateWriter& out) const override;
   std::unique_ptr<OnlineModel> clone() const override;
   std::size_t state_bytes() const override;
+
+  /// Moves the level, now and ever after: by an effect that the values learnt so far were less of.
+  void shift_level(double by) { belief_.x.front() += by; }
 
   double power() const { return logarithm_ ? 0 : 1; }  ///< Of y, as a Box-Cox exponent.
   bool is_steady() const { return steady_; }
@@ -56,6 +62,8 @@ class Structural final : public OnlineModel {
   void learn_with_gain(double y);
   void settle(double variance);
   void unsettle();
+  /// As unsure as after many values, all there; the mean means nothing.
+  structured::Belief settled_belief() const;
   Predictive of(int h, double mean, double variance) const;
 
   StructuralSpec spec_;

@@ -83,6 +83,10 @@ Model model_of(const std::string& name) {
     return {with_noise(system, 1e-4),
             values(classic::kUkGas, [](double v) { return std::log10(v); })};
   }
+  if (name.starts_with("sunspot")) {
+    return {stack(structural::level(0), structural::cycle(500, 0.57, 10)),
+            values(classic::kSunspots, same)};
+  }
   System system = structural::trend(7e-4, 1e-6);
   if (name.ends_with("dummy")) system = stack(system, structural::dummies(12, 6e-5));
   const int harmonics = name.ends_with("h3") ? 3 : name.ends_with("trig12") ? 6 : 0;
@@ -129,7 +133,7 @@ TEST(Smoother, AgreesWithStatsmodels) {
     expect_near(smoothed[line.t].P(i, i), line.smoothed[1], "variance smoothed");
     ++lines;
   }
-  EXPECT_EQ(lines, 264);
+  EXPECT_EQ(lines, 288);
 }
 
 // Property: for any system, any part of it diffuse, gaps in the diffuse phase too.

@@ -60,6 +60,7 @@ void live_on(foreshock::Result<std::unique_ptr<foreshock::OnlineModel>> model) {
     (*model)->learn(value_at(t));
   }
   FORESHOCK_CHECK((*model)->forecast(foreshock::Horizon(9)).steps.size() == 9);
+  for (const auto& part : (*model)->explain()) FORESHOCK_CHECK(!(part.variance < 0));
   foreshock::StateWriter out;
   foreshock::save_model(**model, out);
 }

@@ -8,6 +8,7 @@
 
 #include "snapshot_fuzz.h"
 
+#include "foreshock/core/check.h"
 #include "foreshock/core/random.h"
 #include "foreshock/engine/snapshot.h"
 #include "foreshock/filters/bank.h"
@@ -15,6 +16,8 @@
 #include "foreshock/models/arima/mle.h"
 #include "foreshock/models/box_cox.h"
 #include "foreshock/models/exponential/model.h"
+#include "foreshock/models/mix.h"
+#include "foreshock/models/structural/structural.h"
 
 namespace {
 
@@ -111,6 +114,49 @@ void write_arima(const std::string& folder) {
   }
 }
 
+/// What a structural record may hold: every component, states of which nothing is known, a
+/// covariance that is there or settled, log y.
+void write_structural(const std::string& folder) {
+  Rng rng(4);
+  std::vector<double> y;
+  for (int t = 0; t < 60; ++t) y.push_back(30 + 3 * (t % 4) + rng.normal());
+  const StepErrors errors{.sigma = 1.1, .dof = 30, .points = 60};
+  const StructuralSpec everything{
+      .slope = Slope::kDamped, .seasons = {{4, 2}, {6, 3}}, .cycle = true, .autoregression = true};
+  const StructuralParams params{.irregular = 1,
+                                .level = 0.2,
+                                .slope = 0.01,
+                                .seasons = {0.02, 0.03},
+                                .cycle = 0.1,
+                                .autoregression = 0.2,
+                                .damping = 0.9,
+                                .cycle_frequency = 0.4,
+                                .cycle_damping = 0.9,
+                                .coefficient = -0.5};
+  auto model = Structural::make(everything, params, errors).value();
+  model.learn(y[0]);
+  model.learn(y[1]);
+  write_model(folder + "/model_structural_diffuse", model);
+  for (const double v : y) model.learn(v);
+  model.learn(std::nan(""));
+  write_model(folder + "/model_structural_everything", model);
+
+  const StructuralSpec dummies{.slope = Slope::kNone, .seasons = {{4, 0}}};
+  const StructuralParams plain{.irregular = 1, .level = 0.3, .seasons = {0.2}};
+  auto steady = Structural::make(dummies, plain, errors).value();
+  for (int i = 0; i < 20 && !steady.is_steady(); ++i) {
+    for (const double v : y) steady.learn(v);
+  }
+  FORESHOCK_CHECK(steady.is_steady());
+  write_model(folder + "/model_structural_steady", steady);
+  auto logarithm =
+      Structural::make({.seasons = {}}, {.irregular = 0.01, .level = 1e-3}, errors, true).value();
+  for (const double v : y) logarithm.learn(v);
+  write_model(folder + "/model_structural_log", logarithm);
+  std::vector<StructuralMix::Member> members{{steady, 0.75}, {logarithm, 0.25}};
+  write_model(folder + "/model_structural_mix", StructuralMix::make(std::move(members)).value());
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
@@ -123,5 +169,6 @@ int main(int argc, char** argv) {
   write_arima(argv[1]);
   write_bank(argv[1]);
   write_exponential(argv[1]);
+  write_structural(argv[1]);
   return 0;
 }

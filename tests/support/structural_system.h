@@ -51,6 +51,16 @@ inline kalman::System wave(int period, int j, double variance) {
   return out;
 }
 
+/// A damped wave of any frequency, its states diffuse too.
+inline kalman::System cycle(double frequency, double damping, double variance) {
+  kalman::System out = blank(2);
+  const double c = damping * std::cos(frequency);
+  const double s = damping * std::sin(frequency);
+  out.F << c, s, -s, c;
+  out.Q.diagonal().setConstant(variance);
+  return out;
+}
+
 /// Both, seen as their sum.
 inline kalman::System stack(const kalman::System& a, const kalman::System& b) {
   const Eigen::Index m = a.size();

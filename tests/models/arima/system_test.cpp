@@ -169,6 +169,35 @@ TEST(ArimaSystem, AgreesWithStatsmodels) {
   }
 }
 
+TEST(ArimaSystem, BeginsAsStatsmodelsDoes) {
+  int compared = 0;
+  for (const golden::Sarimax& golden : golden::kSarimax) {
+    SCOPED_TRACE(golden.name);
+    const auto terms =
+        std::find_if(golden::kSarimaxFirstTerms.begin(), golden::kSarimaxFirstTerms.end(),
+                     [&](const auto& one) { return std::string_view(one.name) == golden.name; });
+    ASSERT_NE(terms, golden::kSarimaxFirstTerms.end());
+    const Case given = case_of(golden);
+    auto system = arima_system(golden.order, golden.coefficients, golden.sigma2).value();
+    system.r = golden.noise;
+
+    const auto course = kalman::filter(system, system.start, given.adjusted).value();
+
+    for (std::size_t t = 0; t < 5; ++t) {
+      const kalman::Step& step = course.steps[t];
+      if (step.seen.diffuse > 0) continue;
+      const double e = step.innovation;
+      const double term = std::isnan(e)
+                              ? 0
+                              : -0.5 * (std::log(2 * std::numbers::pi * step.seen.variance) +
+                                        e * e / step.seen.variance);
+      expect_near(term, terms->terms[t], 1e-8, "term");
+      ++compared;
+    }
+  }
+  EXPECT_EQ(compared, 24);  // Four without unit roots, and one with one.
+}
+
 // Property: the filter on the level and the fast recursion on the differences, which have nothing
 // in common but the model, agree. 3000 series came to within 9e-10.
 TEST(ArimaSystem, HasTheLikelihoodOfTheDifferences) {

@@ -67,6 +67,38 @@ TEST(FitStructural, FindsAnAutoregressionBesideTheLevel) {
   EXPECT_FALSE(says(fit_structural(y, {.thorough = false}).value(), "AR(1)"));
 }
 
+TEST(SelectStructural, IsTheFormThatIsFitted) {
+  const std::vector<double> y(classic::kUsAccidentalDeaths.begin(),
+                              classic::kUsAccidentalDeaths.end());
+
+  for (const bool logarithms : {false, true}) {
+    const StructuralOptions options{.seasons = {12}, .logarithms = logarithms};
+    const StructuralChoice choice = select_structural(y, options).value();
+    EXPECT_EQ(choice.fit.spec.name() + (choice.logarithm ? ", log" : ""),
+              fit_structural(y, options).value().report.form);
+  }
+}
+
+TEST(SelectStructural, HasAllSeasonsIfTheyAreAskedFor) {
+  const std::vector<double> nile(classic::kNile.begin(), classic::kNile.end());
+
+  const auto asked = select_structural(nile, {.seasons = {12}, .all_seasons = true}).value();
+
+  EXPECT_TRUE(select_structural(nile, {.seasons = {12}}).value().fit.spec.seasons.empty());
+  ASSERT_EQ(asked.fit.spec.seasons.size(), 1U);
+  EXPECT_EQ(asked.fit.spec.seasons[0].period, 12);
+}
+
+TEST(SelectStructural, RefusesSeasonsThatCanNotBe) {
+  const std::vector<double> nile(classic::kNile.begin(), classic::kNile.end());
+  for (const int season : {1, 51, 1000}) {
+    const auto found = select_structural(nile, {.seasons = {season}, .all_seasons = true});
+    ASSERT_FALSE(found) << season;
+    EXPECT_NE(found.error().message.find("season of " + std::to_string(season)), std::string::npos)
+        << found.error().message;
+  }
+}
+
 TEST(FitStructural, BearsOddSeries) {
   EXPECT_FALSE(fit_structural({}));
   EXPECT_FALSE(fit_structural(std::vector<double>(40, kNaN)));

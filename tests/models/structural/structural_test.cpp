@@ -104,20 +104,21 @@ TEST(Structural, SettlesAgainAfterAGap) {
   EXPECT_TRUE(model.is_steady());
 }
 
+const StructuralSpec kEverything{
+    .slope = Slope::kDamped, .seasons = {{6, 0}}, .cycle = true, .autoregression = true};
+const StructuralParams kEverythingsParams{.irregular = 1,
+                                          .level = 0.2,
+                                          .slope = 0.01,
+                                          .seasons = {0.02},
+                                          .cycle = 0.1,
+                                          .autoregression = 0.2,
+                                          .damping = 0.9,
+                                          .cycle_frequency = 0.2,
+                                          .cycle_damping = 0.9,
+                                          .coefficient = 0.5};
+
 TEST(Structural, ComponentsAddUpToWhatIsExpected) {
-  const StructuralSpec spec{
-      .slope = Slope::kDamped, .seasons = {{6, 0}}, .cycle = true, .autoregression = true};
-  const StructuralParams params{.irregular = 1,
-                                .level = 0.2,
-                                .slope = 0.01,
-                                .seasons = {0.02},
-                                .cycle = 0.1,
-                                .autoregression = 0.2,
-                                .damping = 0.9,
-                                .cycle_frequency = 0.2,
-                                .cycle_damping = 0.9,
-                                .coefficient = 0.5};
-  Structural model = Structural::make(spec, params, kPlain).value();
+  Structural model = Structural::make(kEverything, kEverythingsParams, kPlain).value();
   for (const double v : made_up(200)) model.learn(v);
 
   const Components parts = model.explain();
@@ -127,6 +128,56 @@ TEST(Structural, ComponentsAddUpToWhatIsExpected) {
   for (const Component& part : parts) sum += part.value;
   EXPECT_NEAR(sum, model.expect().location(), 1e-9);
   EXPECT_EQ(parts[2].name, "season");
+}
+
+// Means and variances of the components by the general filter: before the gain has settled, once it
+// has, and after a gap.
+TEST(Structural, ComponentsAreAsSureAsTheFilterSays) {
+  Structural model = Structural::make(kEverything, kEverythingsParams, kPlain).value();
+  const kalman::System system = structural_system(kEverything, kEverythingsParams).value();
+  kalman::Belief belief = system.start;
+  std::vector<double> y = made_up(700);
+  for (const std::size_t t : {10U, 300U, 699U}) y[t] = kNaN;
+  int compared = 0;
+  for (std::size_t t = 0; t < y.size(); ++t) {
+    model.learn(y[t]);
+    kalman::correct(system, belief, y[t]);
+    kalman::predict(system, belief);
+    if (t != 9 && t != 10 && t != 30 && t != 299 && t != 300 && t < 698) continue;
+    SCOPED_TRACE(t);
+    // States: level, slope, five effects of the season, two of the cycle, AR(1).
+    Eigen::MatrixXd rows = Eigen::MatrixXd::Zero(5, 10);
+    rows(0, 0) = 1;
+    rows(0, 1) = -1 / 0.9;
+    rows(1, 1) = 1 / 0.9;
+    rows(2, 2) = rows(3, 7) = rows(4, 9) = 1;
+    const double unit =
+        std::pow(model.expect().scale(), 2) / kalman::expect(system, belief).variance;
+
+    const Components parts = model.explain();
+
+    ASSERT_EQ(parts.size(), 5U);
+    for (Eigen::Index i = 0; i < 5; ++i) {
+      const Component& part = parts[static_cast<std::size_t>(i)];
+      const double variance = rows.row(i).dot(belief.P * rows.row(i).transpose());
+      EXPECT_NEAR(part.value, rows.row(i).dot(belief.x), 1e-7) << part.name;
+      EXPECT_NEAR(part.variance / (unit * variance), 1, 1e-7) << part.name;
+    }
+    ++compared;
+  }
+  EXPECT_EQ(compared, 7);
+}
+
+TEST(Structural, ComponentsThatNothingToldOfAreNotSureAtAll) {
+  Structural model = Structural::make(kEverything, kEverythingsParams, kPlain).value();
+  model.learn(3);
+
+  const Components parts = model.explain();
+
+  EXPECT_TRUE(std::isinf(parts[0].variance));     // The level, but for the season.
+  EXPECT_TRUE(std::isfinite(parts[1].variance));  // A damped slope has a distribution.
+  EXPECT_TRUE(std::isinf(parts[2].variance));
+  EXPECT_TRUE(std::isfinite(parts[4].variance));
 }
 
 TEST(Structural, ALevelShiftIsTheLevels) {
