@@ -23,7 +23,7 @@ struct ModelSpec {
   int horizon = 0;                       ///< For "auto": steps that will be asked for; 0: a season.
   std::optional<ArimaOrder> order = {};  ///< For "arima": this one, instead of a search.
   bool as_r = false;                     ///< For "arima": by the rules of R's auto.arima.
-  std::optional<BoxCox> box_cox = {};    ///< For "arima": of this power of y.
+  std::optional<BoxCox> box_cox = {};    ///< For "arima" and "ets": of this power of y.
 };
 
 /// kThorough for forecasts on request; kLive, some ten times cheaper, for fits inside a stream.

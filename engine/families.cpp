@@ -40,14 +40,31 @@ Result<Fitted> fit_level(std::span<const double> y, const ModelSpec& /*spec*/, E
 Result<Fitted> fit_trend(std::span<const double> y, const ModelSpec& /*spec*/, Effort /*effort*/) {
   return fit_local_trend(y);
 }
-Result<Fitted> fit_any_ets(std::span<const double> y, const ModelSpec& spec, Effort effort) {
-  // A stream keeps one form, the best; a forecast on request hedges between those that are near.
-  if (effort == Effort::kLive) return fit_ets(y, ets_forms(y, spec.season), ets_effort(effort));
-  return fit_ets_mix(y, spec.season, ets_effort(effort));
-}
 /// Whether it is given, and one that only positive values have.
 bool needs_positive(const BoxCox& power) {
   return power.lambda && *power.lambda != 1;
+}
+
+/// What is not positive counts as missing, for a model of a given power.
+std::vector<double> positive_of(std::span<const double> y) {
+  std::vector<double> out(y.begin(), y.end());
+  for (double& v : out) v = v > 0 ? v : std::nan("");
+  return out;
+}
+
+/// A stream keeps one form, the best; a forecast on request hedges between those that are near.
+Result<Fitted> fit_ets_forms_of(std::span<const double> y, std::span<const EtsForm> forms,
+                                Effort effort) {
+  return effort == Effort::kLive ? fit_ets(y, forms, ets_effort(effort))
+                                 : fit_ets_mix(y, forms, ets_effort(effort));
+}
+
+Result<Fitted> fit_any_ets(std::span<const double> y, const ModelSpec& spec, Effort effort) {
+  if (!spec.box_cox) return fit_ets_forms_of(y, ets_forms(y, spec.season), effort);
+  std::vector<double> values(y.begin(), y.end());
+  if (needs_positive(*spec.box_cox)) values = positive_of(y);
+  FORESHOCK_TRY(const double lambda, chosen_lambda(values, spec.season, *spec.box_cox));
+  return fit_ets_forms_of(values, ets_forms(values, spec.season, lambda), effort);
 }
 
 Result<Fitted> fit_any_arima(std::span<const double> y, const ModelSpec& spec, Effort effort) {
@@ -57,9 +74,7 @@ Result<Fitted> fit_any_arima(std::span<const double> y, const ModelSpec& spec, E
                              .mixed = effort == Effort::kThorough && !spec.as_r,
                              .most_gap_work = effort == Effort::kThorough ? 1e8 : 4e6};
   if (!spec.box_cox || !needs_positive(*spec.box_cox)) return fit_arima(y, spec.season, options);
-  std::vector<double> positive(y.begin(), y.end());
-  for (double& v : positive) v = v > 0 ? v : std::nan("");
-  return fit_arima(positive, spec.season, options);
+  return fit_arima(positive_of(y), spec.season, options);
 }
 
 Result<Fitted> fit_any_structural(std::span<const double> y, const ModelSpec& spec, Effort effort) {
@@ -115,7 +130,7 @@ std::span<const Family> families() {
 }
 
 Status check_request(const ModelSpec& spec, std::span<const double> history, Effort effort) {
-  if (spec.name != "arima" || !spec.box_cox) return {};
+  if ((spec.name != "arima" && spec.name != "ets") || !spec.box_cox) return {};
   FORESHOCK_TRY_VOID(check_power(*spec.box_cox));
   if (effort == Effort::kLive || !needs_positive(*spec.box_cox)) return {};
   return check_positive(history);

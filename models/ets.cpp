@@ -4,10 +4,13 @@
 #include <cmath>
 #include <utility>
 
+#include "foreshock/models/box_cox.h"
+
 namespace foreshock {
 namespace {
 
-constexpr std::uint32_t kVersion = 1;
+constexpr std::uint32_t kVersion = 2;
+constexpr std::uint32_t kWithoutPowers = 1;  ///< A byte says whether it is of log y.
 constexpr int kLongestSeason = 1 << 20;
 
 bool in_region(const EtsForm& form, const EtsSmoothing& s) {
@@ -32,12 +35,15 @@ std::string EtsForm::name() const {
   static constexpr const char* kTrends[] = {"N", "A", "Ad"};
   std::string out = std::string("ETS(A,") + kTrends[static_cast<int>(trend)] + ",";
   out += has_season() ? "A) season " + std::to_string(season) : "N)";
-  return logarithm ? out + ", log" : out;
+  return out + name_of_power(power);
 }
 
 Result<Ets> Ets::make(Start start) {
   if (start.form.season < 0 || start.form.season == 1 || start.form.season > kLongestSeason) {
     return fail(Errc::kInvalidArgument, "ets: season " + std::to_string(start.form.season));
+  }
+  if (!(start.form.power >= 0 && start.form.power <= kMostPower)) {
+    return fail(Errc::kInvalidArgument, "ets: a power outside [0, 2]");
   }
   if (!in_region(start.form, start.smoothing)) {
     return fail(Errc::kInvalidArgument,
@@ -60,8 +66,8 @@ Predictive Ets::expect() const {
 }
 
 void Ets::learn(double y) {
-  const double value = at_.form.logarithm ? std::log(y) : y;
-  if (!std::isfinite(value)) {  // Missing, or nothing that a model of log y can learn.
+  const double value = value_of(at_.form, y);
+  if (!std::isfinite(value)) {  // Missing, or nothing that a model of a power can learn.
     at_.state.learn(at_.smoothing, 0);
     return;
   }
@@ -110,7 +116,7 @@ Components Ets::explain() const {
 void Ets::save(StateWriter& out) const {
   out.put(kVersion);
   out.put(static_cast<std::uint8_t>(at_.form.trend));
-  out.put(static_cast<std::uint8_t>(at_.form.logarithm ? 1 : 0));
+  out.put(at_.form.power);
   out.put(static_cast<std::int32_t>(at_.form.season));
   out.put(static_cast<std::int32_t>(at_.state.phase));
   const auto& s = at_.smoothing;
@@ -125,16 +131,21 @@ void Ets::save(StateWriter& out) const {
 
 Result<Ets> Ets::read(StateReader& in) {
   FORESHOCK_TRY(const auto version, in.get<std::uint32_t>());
-  if (version != kVersion) {
+  if (version != kVersion && version != kWithoutPowers) {
     return fail(Errc::kUnsupported, "ets: snapshot version " + std::to_string(version) +
                                         ", this program reads " + std::to_string(kVersion));
   }
   Start start;
   FORESHOCK_TRY(const auto trend, in.get<std::uint8_t>());
-  FORESHOCK_TRY(const auto logarithm, in.get<std::uint8_t>());
-  if (trend > 2 || logarithm > 1) return fail(Errc::kMalformedInput, "ets: unknown form");
+  if (version == kWithoutPowers) {
+    FORESHOCK_TRY(const auto logarithm, in.get<std::uint8_t>());
+    if (logarithm > 1) return fail(Errc::kMalformedInput, "ets: unknown form");
+    start.form.power = logarithm == 1 ? 0 : 1;
+  } else {
+    FORESHOCK_TRY(start.form.power, in.get_finite());
+  }
+  if (trend > 2) return fail(Errc::kMalformedInput, "ets: unknown form");
   start.form.trend = static_cast<EtsForm::Trend>(trend);
-  start.form.logarithm = logarithm == 1;
   FORESHOCK_TRY(start.form.season, in.get<std::int32_t>());
   FORESHOCK_TRY(start.state.phase, in.get<std::int32_t>());
   auto& s = start.smoothing;

@@ -30,7 +30,8 @@ class EtsHorizon {
   double growth_ = 1;
 };
 
-/// Exponential smoothing with additive errors: level, slope (maybe damped), season, on y or log y.
+/// Exponential smoothing with additive errors: level, slope (maybe damped), season, on y or a
+/// Box-Cox power of y.
 /// One step is a handful of multiply-adds, whatever the season. Mathematics: docs/math/ets.md.
 class Ets final : public OnlineModel {
  public:
@@ -53,7 +54,7 @@ class Ets final : public OnlineModel {
   std::unique_ptr<OnlineModel> clone() const override;
   std::size_t state_bytes() const override;
 
-  double power() const { return at_.form.logarithm ? 0 : 1; }  ///< What it is a model of.
+  double power() const { return at_.form.power; }  ///< What it is a model of.
   const EtsForm& form() const { return at_.form; }
   const EtsSmoothing& smoothing() const { return at_.smoothing; }
   const EtsState& state() const { return at_.state; }

@@ -45,7 +45,7 @@ std::vector<double> coordinates(const EtsForm& form, double alpha, double beta_s
   return z;
 }
 
-/// y (or log y) moved to centre 0 and spread 1, so that no tolerance knows the unit.
+/// y, or its power, moved to centre 0 and spread 1, so that no tolerance knows the unit.
 struct Scaled {
   std::vector<double> y;
   double centre = 0;
@@ -53,15 +53,17 @@ struct Scaled {
   double log_jacobian = 0;  ///< log |dy'/dy| summed over the points.
 };
 
-Result<Scaled> scale(std::span<const double> y, bool logarithm) {
+Result<Scaled> scale(std::span<const double> y, double power) {
   Scaled out{std::vector<double>(y.begin(), y.end())};
   std::vector<double> there;
   for (double& v : out.y) {
     if (v != v) continue;
-    if (logarithm) {
-      if (!(v > 0)) return fail(Errc::kInvalidArgument, "ets: log of a value that is not positive");
-      v = std::log(v);
-      out.log_jacobian -= v;
+    if (power != 1) {
+      if (!(v > 0)) {
+        return fail(Errc::kInvalidArgument, "ets: a power of a value that is not positive");
+      }
+      out.log_jacobian += (power - 1) * std::log(v);
+      v = to_power(v, power);
     }
     there.push_back(v);
   }
@@ -121,7 +123,7 @@ double rounding_floor(int n) {
 
 Result<EtsFit> fit_ets_form(std::span<const double> y, const EtsForm& form,
                             const EtsEffort& effort) {
-  FORESHOCK_TRY(const Scaled scaled, scale(y, form.logarithm));
+  FORESHOCK_TRY(const Scaled scaled, scale(y, form.power));
   if (form.has_season() && y.size() < 2 * static_cast<std::size_t>(form.season)) {
     return fail(Errc::kInvalidArgument,
                 "ets: less than two seasons of " + std::to_string(form.season) + " steps");
@@ -186,12 +188,12 @@ Result<Ets> ets_after(std::span<const double> y, const EtsFit& fit) {
     // Before y[t] is learnt the state expects it; it also expects the value far_steps - 1 later.
     const std::size_t ahead = t + static_cast<std::size_t>(far_steps) - 1;
     if (ahead < y.size() && y[ahead] == y[ahead]) {
-      const double later = fit.form.logarithm ? std::log(y[ahead]) : y[ahead];
+      const double later = value_of(fit.form, y[ahead]);
       const double z = (later - far.mean(state)) / sigma;
       far_squares += z * z;
       ++far_count;
     }
-    const double value = fit.form.logarithm ? std::log(y[t]) : y[t];
+    const double value = value_of(fit.form, y[t]);
     state.learn(fit.smoothing, value == value ? value - state.expect(fit.smoothing) : 0);
   }
   const StepErrors scale{.sigma = sigma,
@@ -237,18 +239,18 @@ Result<Fitted> fit_ets(std::span<const double> y, std::span<const EtsForm> forms
   return Fitted{std::make_unique<Ets>(std::move(model)), std::move(report)};
 }
 
-std::vector<EtsForm> ets_forms(std::span<const double> y, int season) {
+std::vector<EtsForm> ets_forms(std::span<const double> y, int season, std::optional<double> only) {
   const bool positive = std::all_of(y.begin(), y.end(), [](double v) { return v != v || v > 0; });
   const bool seasonal = season >= 2 && y.size() >= 2 * static_cast<std::size_t>(season);
   std::vector<EtsForm> forms;
-  for (const bool logarithm : {false, true}) {
-    if (logarithm && !positive) continue;
+  for (const double power : only ? std::vector{*only} : std::vector{1.0, 0.0}) {
+    if (power != 1 && !positive) continue;
     for (const int m : seasonal ? std::vector{0, season} : std::vector{0}) {
       for (const auto trend :
            {EtsForm::Trend::kNone, EtsForm::Trend::kAdditive, EtsForm::Trend::kDamped}) {
         // An undamped trend of log y grows without end: no forecast that lasts.
-        if (logarithm && trend == EtsForm::Trend::kAdditive) continue;
-        forms.push_back({.trend = trend, .season = m, .logarithm = logarithm});
+        if (power == 0 && trend == EtsForm::Trend::kAdditive) continue;
+        forms.push_back({.trend = trend, .season = m, .power = power});
       }
     }
   }

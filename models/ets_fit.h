@@ -1,5 +1,6 @@
 #pragma once
 
+#include <optional>
 #include <span>
 #include <vector>
 
@@ -55,6 +56,8 @@ Result<Fitted> fit_ets(std::span<const double> y, std::span<const EtsForm> forms
 
 /// Every form worth trying for this season (0 or 1: none): no, additive and damped trend, with and
 /// without season; where all values are positive also of log y, but for the undamped trend there.
-std::vector<EtsForm> ets_forms(std::span<const double> y, int season);
+/// Of one power alone, if it is given.
+std::vector<EtsForm> ets_forms(std::span<const double> y, int season,
+                               std::optional<double> only = {});
 
 }  // namespace foreshock

@@ -1,18 +1,23 @@
 #pragma once
 
+#include <cmath>
 #include <cstdint>
 #include <string>
 #include <vector>
 
+#include "foreshock/core/power.h"
+
 namespace foreshock {
 
-/// Which exponential smoothing model, no numbers: additive errors on y or on log y.
+/// Which exponential smoothing model, no numbers: additive errors on y or a Box-Cox power of it.
 /// Notation of Hyndman, Koehler, Ord & Snyder (2008), Forecasting with Exponential Smoothing.
 struct EtsForm {
   enum class Trend : std::uint8_t { kNone, kAdditive, kDamped };
   Trend trend = Trend::kNone;
-  int season = 0;          ///< Steps a season; 0 for none, else >= 2.
-  bool logarithm = false;  ///< The model is of log y: noise and seasons grow with the level.
+  int season = 0;  ///< Steps a season; 0 for none, else >= 2.
+  /// What it is a model of: 1 for y, 0 for log y, else that Box-Cox power (core/power.h), in [0,
+  /// 2].
+  double power = 1;
 
   bool has_trend() const { return trend != Trend::kNone; }
   bool has_season() const { return season >= 2; }
@@ -60,5 +65,10 @@ struct EtsState {
     }
   }
 };
+
+/// What the model learns of y: y itself or its power; NaN if it has none.
+inline double value_of(const EtsForm& form, double y) {
+  return form.power == 1 ? y : y > 0 ? to_power(y, form.power) : std::nan("");
+}
 
 }  // namespace foreshock

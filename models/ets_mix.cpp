@@ -6,8 +6,9 @@
 
 namespace foreshock {
 
-Result<Fitted> fit_ets_mix(std::span<const double> y, int season, const EtsEffort& effort) {
-  FORESHOCK_TRY(const auto fits, fit_ets_forms(y, ets_forms(y, season), effort));
+Result<Fitted> fit_ets_mix(std::span<const double> y, std::span<const EtsForm> forms,
+                           const EtsEffort& effort) {
+  FORESHOCK_TRY(const auto fits, fit_ets_forms(y, forms, effort));
   const EtsFit& best = fits.front();
   std::vector<EtsMix::Member> members;
   double sum = 0;

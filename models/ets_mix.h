@@ -7,8 +7,10 @@
 
 namespace foreshock {
 
-/// All forms worth trying for this season, those within a few units of the best AICc mixed.
-/// Shapes, errors and cost as fit_ets_forms with ets_forms.
-Result<Fitted> fit_ets_mix(std::span<const double> y, int season, const EtsEffort& effort = {});
+/// All of these forms, those within a few units of the best AICc mixed: of y and log y, or of one
+/// power.
+/// Shapes, errors and cost as fit_ets_forms.
+Result<Fitted> fit_ets_mix(std::span<const double> y, std::span<const EtsForm> forms,
+                           const EtsEffort& effort = {});
 
 }  // namespace foreshock

@@ -221,6 +221,16 @@ Status check_arima(const Given& given, const std::string& value, const CommonOpt
   return refuse(given, value + " does not go with --regressors");
 }
 
+/// Box-Cox powers are for arima and ets, and not with regressors.
+Status check_power_is_for(const Given& given, const CommonOptions& common) {
+  const auto takes = [](const std::string& model) { return model == "arima" || model == "ets"; };
+  if (std::any_of(common.models.begin(), common.models.end(), takes)) {
+    if (common.input.regressors.empty()) return {};
+    return refuse(given, given.text + " does not go with --regressors");
+  }
+  return refuse(given, given.text + " is for --model arima or ets");
+}
+
 /// Nothing for "none", an empty one for "auto".
 Result<std::optional<BoxCox>> box_cox_of(const Given& given) {
   if (given.text == "none") return std::nullopt;
@@ -244,7 +254,7 @@ Status add_arima(const Values& values, CommonOptions& common) {
   }
   const Given power = values["--box-cox"];
   FORESHOCK_TRY(common.box_cox, box_cox_of(power));
-  if (common.box_cox) FORESHOCK_TRY_VOID(check_arima(power, power.text, common));
+  if (common.box_cox) FORESHOCK_TRY_VOID(check_power_is_for(power, common));
   return {};
 }
 
@@ -381,9 +391,9 @@ Result<PlanOptions> plan_options(const Values& values) {
 Result<ModelSpec> spec_for(const CommonOptions& options, const std::string& model, int season,
                            Horizon horizon) {
   ModelSpec spec{model, season, horizon.steps()};
+  if (model == "arima" || model == "ets") spec.box_cox = options.box_cox;
   if (model != "arima") return spec;
   spec.as_r = options.as_r;
-  spec.box_cox = options.box_cox;
   if (!options.order) return spec;
   spec.order = options.order;
   if (spec.order->season == 0 && spec.order->P + spec.order->D + spec.order->Q > 0) {

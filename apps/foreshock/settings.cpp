@@ -74,7 +74,7 @@ constexpr auto kSettings = std::to_array<Setting>({
     {Type::kChoice, "--compat", "", "models.default.compat", "none|r", "none", "",
      "r: ARIMA orders by the rules of R's auto.arima, for the same ones as before", kModels},
     {Type::kText, "--box-cox", "", "models.default.box_cox", "LAMBDA", "none", "",
-     "ARIMA of this Box-Cox power, 0 (log y) to 2, or auto; without --model, arima is meant",
+     "ARIMA or ets of this Box-Cox power, 0 (log y) to 2, or auto; without --model, arima is meant",
      kModels},
     {Type::kList, "--regressors", "", "", "COLUMNS", "", "",
      "Columns that explain the values (arima, structural); rows without a value tell what is ahead",

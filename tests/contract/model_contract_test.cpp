@@ -34,7 +34,7 @@ ModelCase of_form(const char* name, const EtsForm& form) {
       .name = name,
       .after =
           [=](std::span<const double> y) { return fit_ets(y, std::span(&form, 1)).value().model; },
-      .shifts = !form.logarithm};
+      .shifts = form.power == 1};
 }
 
 /// Learns the history from a start that is given.
@@ -184,8 +184,8 @@ INSTANTIATE_TEST_SUITE_P(
         of_form("EtsAadn", {.trend = Trend::kDamped}), of_form("EtsAna", {.season = 4}),
         of_form("EtsAaa", {.trend = Trend::kAdditive, .season = 4}),
         of_form("EtsAada", {.trend = Trend::kDamped, .season = 4}),
-        of_form("EtsLogAnn", {.logarithm = true}),
-        of_form("EtsLogAada", {.trend = Trend::kDamped, .season = 4, .logarithm = true}),
+        of_form("EtsLogAnn", {.power = 0}),
+        of_form("EtsLogAada", {.trend = Trend::kDamped, .season = 4, .power = 0}),
         of_arima("Arima010", {0, 1, 0}), of_arima("Arima202", {2, 0, 2}),
         of_arima("ArimaAirline", {0, 1, 1, 0, 1, 1, 4}),
         of_arima("Arima110110", {1, 1, 0, 1, 1, 0, 4}),

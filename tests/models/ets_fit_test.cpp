@@ -119,7 +119,7 @@ TEST(EtsFit, KnowsNoUnit) {
 
 // Property: log y of y scaled by f is log y moved by log f; the density is that of y.
 TEST(EtsFit, OfALogarithmCountsTheDensityOfYItself) {
-  const EtsForm form{.trend = Trend::kAdditive, .season = 12, .logarithm = true};
+  const EtsForm form{.trend = Trend::kAdditive, .season = 12, .power = 0};
   const auto logs = log_passengers();
   const auto of_y = fit_ets_form(classic::kAirPassengers, form).value();
   const auto of_log = fit_ets_form(logs, {.trend = Trend::kAdditive, .season = 12}).value();
@@ -151,8 +151,8 @@ TEST(EtsFit, RefusesWhatCannotBeFitted) {
   EXPECT_TRUE(refused({1, 2}, {}));
   EXPECT_TRUE(refused({1, 2, 3, 4}, {.trend = Trend::kAdditive}));
   EXPECT_TRUE(refused(std::vector<double>(23, 1), {.season = 12}));
-  EXPECT_TRUE(refused({1, 2, 3, 0, 4, 5, 6, 7}, {.logarithm = true}));
-  EXPECT_TRUE(refused({1, 2, 3, -1, 4, 5, 6, 7}, {.logarithm = true}));
+  EXPECT_TRUE(refused({1, 2, 3, 0, 4, 5, 6, 7}, {.power = 0}));
+  EXPECT_TRUE(refused({1, 2, 3, -1, 4, 5, 6, 7}, {.power = 0}));
   EXPECT_FALSE(refused({1, 2, 4}, {}));
 }
 
@@ -169,7 +169,7 @@ TEST(EtsForms, AreComparedByAiccTheBestFirst) {
       fit_ets_forms(classic::kAirPassengers, ets_forms(classic::kAirPassengers, 12)).value();
   ASSERT_EQ(fits.size(), 10U);
   for (std::size_t k = 1; k < fits.size(); ++k) EXPECT_LE(fits[k - 1].aicc, fits[k].aicc);
-  EXPECT_TRUE(fits.front().form.logarithm);
+  EXPECT_EQ(fits.front().form.power, 0);
   EXPECT_TRUE(fits.front().form.has_season());
   EXPECT_FALSE(fit_ets_forms(std::vector{1.0}, ets_forms(std::vector{1.0}, 0)).has_value());
 }
@@ -182,6 +182,18 @@ TEST(EtsFit, ALongSeasonStartsFromADecomposition) {
   const auto given = fit_ets_form(y, {.season = 120}, {.solved_cost = 0, .starts = 1}).value();
   EXPECT_GE(solved.log_likelihood, given.log_likelihood - 1e-6);
   EXPECT_LT(given.rms_error, 0.3);
+}
+
+// The likelihood is that of y whatever the power: 0 and 1 are the forms there always were, and
+// those near them are near them.
+TEST(FitEtsForm, LikelihoodsOfPowersAreOfTheSeriesItself) {
+  const std::span<const double> y = classic::kAirPassengers;
+  const auto at = [&](double power) {
+    return fit_ets_form(y, {.trend = Trend::kDamped, .season = 12, .power = power})->log_likelihood;
+  };
+  EXPECT_NEAR(at(1e-6), at(0), 1e-2);
+  EXPECT_NEAR(at(1 - 1e-6), at(1), 1e-2);
+  EXPECT_GT(at(0.2), at(1));  // Its noise grows with its level.
 }
 
 }  // namespace

@@ -11,7 +11,7 @@ namespace foreshock {
 namespace {
 
 Ets level(double at, double sigma, double dof, bool logarithm = false) {
-  return Ets::make({.form = {.logarithm = logarithm},
+  return Ets::make({.form = {.power = logarithm ? 0.0 : 1.0},
                     .smoothing = {.alpha = 0.3},
                     .state = {.level = at},
                     .errors = {.sigma = sigma, .dof = dof, .points = 1e12}})
@@ -68,7 +68,7 @@ TEST(EtsMix, RefusesWeightsThatAreNone) {
 }
 
 TEST(EtsMix, ReportsTheBestFormAndHowManyMore) {
-  const auto fitted = fit_ets_mix(classic::kNile, 0).value();
+  const auto fitted = fit_ets_mix(classic::kNile, ets_forms(classic::kNile, 0)).value();
   const auto best = fit_ets(classic::kNile, ets_forms(classic::kNile, 0)).value();
   EXPECT_EQ(fitted.report.form.find(best.report.form), 0U);
   EXPECT_NE(fitted.report.form.find(" more"), std::string::npos);

@@ -75,7 +75,7 @@ TEST(Ets, IsLessSureFarAheadOfAShortHistoryOrWhereThatShowedIt) {
 }
 
 TEST(Ets, OfALogarithmIsALognormalThatLevelsOff) {
-  Ets::Start start{.form = {.logarithm = true},
+  Ets::Start start{.form = {.power = 0},
                    .smoothing = {.alpha = 0.3},
                    .state = {.level = std::log(50)},
                    .errors = {.sigma = 0.1, .dof = 100, .points = 100}};
@@ -86,7 +86,7 @@ TEST(Ets, OfALogarithmIsALognormalThatLevelsOff) {
 }
 
 TEST(Ets, OfALogarithmTakesWhatHasNoneForMissing) {
-  Ets::Start start{.form = {.logarithm = true},
+  Ets::Start start{.form = {.power = 0},
                    .smoothing = {.alpha = 0.3},
                    .state = {.level = 1},
                    .errors = {.sigma = 0.1, .dof = 10, .points = 10}};
@@ -133,7 +133,7 @@ TEST(Ets, RefusesWhatIsNoModel) {
 }
 
 TEST(EtsForm, IsNamedAndCountedAsInTheBook) {
-  const EtsForm full{.trend = Trend::kDamped, .season = 12, .logarithm = true};
+  const EtsForm full{.trend = Trend::kDamped, .season = 12, .power = 0};
   EXPECT_EQ(full.name(), "ETS(A,Ad,A) season 12, log");
   EXPECT_EQ(full.smoothing_count(), 4);
   EXPECT_EQ(full.state_count(), 13);
@@ -147,6 +147,27 @@ TEST(Ets, ItsPartsAddUpToWhatItExpects) {
   double sum = 0;
   for (const Component& part : model.explain()) sum += part.value;
   EXPECT_DOUBLE_EQ(sum, model.expect().location());
+}
+
+// A model of a power expects that power: what it says of y is the power put back.
+TEST(Ets, OfAPowerLearnsAndForecastsThatPower) {
+  auto model = Ets::make({.form = {.power = 0.5},
+                          .smoothing = {.alpha = 0.4},
+                          .state = {.level = to_power(100, 0.5)},
+                          .errors = {.sigma = 0.2, .dof = 50, .points = 100}})
+                   .value();
+  EXPECT_NEAR(model.expect().median(), 100, 1e-9);
+  const double before = model.state().level;
+  model.learn(121);
+  EXPECT_NEAR(model.state().level, before + 0.4 * (to_power(121, 0.5) - before), 1e-12);
+  const double level = model.state().level;
+  model.learn(-3);  // Has no root: missing.
+  EXPECT_EQ(model.state().level, level);
+  StateWriter out;
+  model.save(out);
+  StateReader in(out.bytes());
+  EXPECT_EQ(Ets::read(in).value().power(), 0.5);
+  EXPECT_FALSE(Ets::make({.form = {.power = 2.5}}).has_value());
 }
 
 }  // namespace
