@@ -14,6 +14,10 @@ constexpr double kClip = 3;
 /// E[min(z^2, 9)] for z ~ N(0, 1); keeps the clipped square unbiased.
 constexpr double kClipBias = 0.9950;
 
+/// Squares of deviations outside these lose digits.
+constexpr double kLeastSquare = 1e-280;
+constexpr double kMostSquare = 1e280;
+
 /// Errors smaller than the rounding of what is expected are none: a straight line without noise is
 /// certain, like a constant, and the digits that it loses are no surprise.
 constexpr double kRounding = 4.440892098500626e-16;
@@ -69,6 +73,14 @@ Predictive StepErrors::ahead_in_proportion(int h, double mean, double growth,
 
 void StepErrors::learn(double error) {
   const double rate = 1 / std::max(kSigmaMemory, dof);
+  const double variance = sigma * sigma;
+  if (!(variance > kLeastSquare && variance < kMostSquare)) return learn_far(error, rate);
+  // Without a division: this is what a step waits for.
+  const double square = std::min(error * error, kClip * kClip * variance);
+  if (square == square) sigma = std::sqrt(variance + rate * (square * (1 / kClipBias) - variance));
+}
+
+void StepErrors::learn_far(double error, double rate) {
   const double z = std::clamp(error / sigma, -kClip, kClip);
   if (z == z) sigma *= std::sqrt(1 + rate * (z * z / kClipBias - 1));
 }

@@ -35,6 +35,7 @@ struct StepErrors {
   void learn(double error);
 
  private:
+  void learn_far(double error, double rate);  ///< For deviations whose squares are out of range.
   double scale_ahead(int h, double mean, double growth) const;
 };
 
