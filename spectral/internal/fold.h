@@ -1,0 +1,53 @@
+#pragma once
+
+#include <cstddef>
+#include <span>
+#include <vector>
+
+namespace foreshock::seasons {
+
+/// How much of a series one profile, repeated, explains.
+struct Folded {
+  double share = -1;      ///< Of the variance of what the moving average of one period leaves, each
+                          ///< round foretold by the others; -1: too few rounds.
+  double variance = 0;    ///< Of that.
+  std::size_t parts = 0;  ///< Of the profile.
+};
+
+/// Folds one series at many periods.
+class Folder {
+ public:
+  explicit Folder(std::span<const double> y);
+
+  /// Takes the moving average of one such period out; all below are about what it leaves.
+  void flatten(double period);
+  /// Cost: O(n), without another pass where the profile has 32 parts.
+  Folded fold(double period);
+  /// The best period within `reach` bins of this one (bins of the spectrum: 1 / n), on `rounds`
+  /// ever finer grids and whole numbers between.
+  double refine(double period, double reach, int rounds, Folded& best);
+  std::span<const double> flat() const { return flat_; }
+  /// [n] The profile at that many parts, repeated.
+  std::vector<double> profile(double period, std::size_t parts) const;
+
+ private:
+  struct Run {
+    std::size_t part;
+    double sum;
+    double count;
+  };
+  double share_of(double period, std::size_t parts);
+
+  std::size_t n_;
+  std::vector<double> sums_;      ///< [n + 1] of y, from its start.
+  std::vector<double> flat_;      ///< [n]
+  std::vector<double> flat_sums_; ///< [n + 1]
+  double variance_ = 0;
+  double square_ = 0;             ///< Sum of squares of flat_.
+  std::span<const double> y_;
+  std::vector<Run> runs_;
+  std::vector<double> part_sums_;
+  std::vector<double> part_counts_;
+};
+
+}  // namespace foreshock::seasons

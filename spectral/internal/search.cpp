@@ -1,0 +1,187 @@
+#include "foreshock/spectral/internal/search.h"
+
+#include <algorithm>
+#include <cmath>
+#include <set>
+
+#include "foreshock/spectral/internal/fold.h"
+#include "foreshock/spectral/internal/prepared.h"
+
+namespace foreshock::seasons {
+namespace {
+
+constexpr double kRounds = 2.9;
+constexpr double kShortest = 2;
+constexpr std::size_t kLinesTried = 6;
+constexpr int kMultiples = 12;
+constexpr std::size_t kPeaksTried = 6;
+constexpr double kLeastCorrelation = 0.1;
+/// Candidates nearer than this in log period are one.
+constexpr double kSame = 1.0 / 60;
+/// A season explains at least this share of the series, and of what the first season does.
+constexpr double kLeastShare = 0.02;
+constexpr double kLeastOfFirst = 0.03;
+/// Of a multiple of what was found, for which no line speaks.
+constexpr double kLeastUnseen = 0.12;
+/// In bins: nearer to a harmonic of a season that was found than this is what that left.
+constexpr double kLeftover = 2.5;
+
+struct Candidate {
+  double period;
+  double worth;  ///< Share of the variance of the series.
+  Folded fold;
+};
+
+class Search {
+ public:
+  Search(std::span<const double> y, const SeasonSearch& options, Lines& lines)
+      : y_(y.begin(), y.end()),
+        options_(options),
+        lines_(lines),
+        n_(static_cast<double>(y.size())),
+        whole_(mean_square(y)) {}
+
+  Result<std::vector<double>> run() {
+    for (std::size_t round = 0; round < options_.most; ++round) {
+      FORESHOCK_TRY(const bool more, take_one(round));
+      if (!more) break;
+    }
+    return found_;
+  }
+
+ private:
+  double longest() const { return n_ / kRounds; }
+
+  /// Periods whose first so many harmonics could be a strong line.
+  void add_of_lines(const Power& power, std::vector<double>& out) const {
+    for (std::size_t i = 0; i < std::min(kLinesTried, strong_.size()); ++i) {
+      const double at = Lines::place(power, strong_[i]);
+      for (int m = 1; m <= kMultiples; ++m) {
+        const double period = m * n_ / at;
+        if (period >= kShortest && period <= longest()) out.push_back(period);
+      }
+    }
+  }
+  Status add_of_correlations(std::span<const double> y, std::vector<double>& out) const {
+    const auto most = static_cast<std::size_t>(longest());
+    FORESHOCK_TRY(const auto r, lines_.correlations(y, most));
+    std::vector<std::size_t> peaks;
+    for (std::size_t k = 2; k < most; ++k) {
+      if (r[k] > r[k - 1] && r[k] >= r[k + 1] && r[k] > kLeastCorrelation) peaks.push_back(k);
+    }
+    std::stable_sort(peaks.begin(), peaks.end(),
+                     [&](std::size_t a, std::size_t b) { return r[a] > r[b]; });
+    if (peaks.size() > kPeaksTried) peaks.resize(kPeaksTried);
+    for (const std::size_t k : peaks) out.push_back(static_cast<double>(k));
+    return {};
+  }
+  void add_multiples(std::vector<double>& out) const {
+    for (const double period : found_) {
+      for (int m = 2; m <= 14 && m * period <= longest(); ++m) out.push_back(m * period);
+    }
+  }
+
+  std::vector<Candidate> weigh(std::span<const double> y, const std::vector<double>& periods) const {
+    Folder folder(y);
+    const double variance = mean_square(y);
+    std::set<long> seen;
+    std::vector<Candidate> out;
+    for (const double period : periods) {
+      if (!seen.insert(std::lround(std::log(period) / kSame)).second) continue;
+      Candidate one{period, 0, {}};
+      folder.flatten(period);
+      one.period = folder.refine(period, 0.6, 1, one.fold);
+      one.worth = one.fold.share * one.fold.variance / variance;
+      out.push_back(one);
+    }
+    std::stable_sort(out.begin(), out.end(),
+                     [](const Candidate& a, const Candidate& b) { return a.worth > b.worth; });
+    return out;
+  }
+
+  /// The shortest of those about as good as the best, or good where a strong line stands.
+  double pick(const std::vector<Candidate>& all) const {
+    const double tolerance = std::max(0.6 / std::sqrt(n_), 0.01);
+    const double best = all.front().worth;
+    double period = all.front().period;
+    for (const Candidate& one : all) {
+      const bool near_best = one.worth >= best - std::max(0.05 * best, 0.5 * tolerance);
+      bool on_line = false;
+      for (std::size_t i = 0; i < std::min<std::size_t>(3, strong_.size()); ++i) {
+        on_line |= std::abs(n_ / one.period - static_cast<double>(strong_[i])) < 1.2;
+      }
+      const bool good = one.worth >= 0.4 * best && one.fold.share > 4 * tolerance && on_line;
+      if (near_best || good) period = std::min(period, one.period);
+    }
+    return period;
+  }
+
+  bool is_leftover(double period) const {
+    for (const double q : found_) {
+      for (int j = 1; j <= kMultiples; ++j) {
+        if (std::abs(n_ / period - j * n_ / q) < kLeftover) return true;
+      }
+    }
+    return false;
+  }
+
+  Result<bool> take_one(std::size_t round) {
+    std::vector<double> y = y_;
+    remove_line(y);
+    const Power power = lines_.power(y);
+    strong_ = lines_.lines(power, options_.alpha);
+    const bool unseen = strong_.empty();
+    if (unseen && found_.empty()) return false;
+    std::vector<double> periods;
+    if (unseen) {
+      add_multiples(periods);
+    } else {
+      add_of_lines(power, periods);
+      FORESHOCK_TRY_VOID(add_of_correlations(y, periods));
+    }
+    const auto all = weigh(y, periods);
+    const double least = unseen ? kLeastUnseen : std::max(0.015, 0.5 / std::sqrt(n_));
+    if (all.empty() || all.front().fold.share < least) return false;
+    Folder folder(y);
+    double period = pick(all);
+    folder.flatten(period);
+    Folded fold;
+    period = folder.refine(period, 0.4, 3, fold);
+    folder.flatten(period);
+    fold = folder.fold(period);
+    if (fold.parts == 0) return false;
+    const double share = fold.share * fold.variance / whole_;
+    if (round == 0) first_share_ = share;
+    const bool is_new = share > kLeastShare && share > kLeastOfFirst * first_share_ &&
+                        !is_leftover(period);
+    if (is_new || found_.empty()) found_.push_back(period);
+    const auto profile = folder.profile(period, fold.parts);
+    for (std::size_t t = 0; t < y.size(); ++t) y_[t] = y[t] - profile[t];
+    return mean_square(y_) > 1e-4 * whole_ && (is_new || round < 3);
+  }
+
+  std::vector<double> y_;
+  const SeasonSearch& options_;
+  Lines& lines_;
+  double n_;
+  double whole_;
+  double first_share_ = 0;
+  std::vector<double> found_;
+  std::vector<std::size_t> strong_;
+};
+
+}  // namespace
+
+Result<std::vector<double>> search(std::span<const double> y, const SeasonSearch& options,
+                                   Lines& lines) {
+  return Search(y, options, lines).run();
+}
+
+Worth worth_of(std::span<const double> y, double period) {
+  Folder folder(y);
+  folder.flatten(period);
+  const Folded fold = folder.fold(period);
+  return {fold.share * fold.variance / mean_square(y), fold.share};
+}
+
+}  // namespace foreshock::seasons

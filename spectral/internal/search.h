@@ -1,0 +1,34 @@
+#pragma once
+
+#include <span>
+#include <vector>
+
+#include "foreshock/core/result.h"
+#include "foreshock/spectral/internal/lines.h"
+#include "foreshock/spectral/seasons.h"
+
+namespace foreshock::seasons {
+
+/// One after the other: the shortest of the worthiest periods, until nothing stands out of what
+/// they leave. In the order in which they were found.
+///
+/// Shapes:  y is [n] as prepared() gives it.
+Result<std::vector<double>> search(std::span<const double> y, const SeasonSearch& options,
+                                   Lines& lines);
+
+/// Seasons within those found (the hour within the day), without those that are but harmonics of
+/// longer ones, ascending; whole numbers where the series can't tell.
+std::vector<double> nested(std::span<const double> y, std::vector<double> found, Lines& lines);
+
+/// Whether p is m times shorter than q, to what a series of n values can tell; m >= 2.
+bool divides(double p, double q, std::size_t n);
+
+/// Share of the variance of y that folding at this period explains, of it all and of what a moving
+/// average leaves.
+struct Worth {
+  double of_all;
+  double of_flat;
+};
+Worth worth_of(std::span<const double> y, double period);
+
+}  // namespace foreshock::seasons
