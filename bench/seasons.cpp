@@ -85,7 +85,7 @@ int main(int argc, char** argv) {
     false_alarms(std::strtoul(argv[2], nullptr, 10), std::atoi(argv[3]));
     return 0;
   }
-  std::printf("id,period\n");
+  std::printf("id,period,strength,p\n");
   std::clock_t spent = 0;
   for (int i = 1; i < argc; ++i) {
     for (const Series& series : read(argv[i])) {
@@ -93,7 +93,8 @@ int main(int argc, char** argv) {
       const auto found = find_seasons(series.y).value();
       spent += std::clock() - from;
       for (const FoundSeason& season : found) {
-        std::printf("%s,%.10g\n", series.id.c_str(), season.period);
+        std::printf("%s,%.10g,%.4f,%.3g\n", series.id.c_str(), season.period, season.strength,
+                    season.p_value);
       }
     }
   }

@@ -28,7 +28,19 @@ double log_quantile(std::vector<double>& band) {
   return std::log(value / -std::log1p(-kQuantile));
 }
 
-/// Lines through the logarithms of band quantiles over log frequency.
+bool above_neighbours(std::span<const double> S, std::size_t k) {
+  const std::size_t w = std::max<std::size_t>(8, k * 12 / 100);
+  std::vector<double> around;
+  for (std::size_t j = k > w ? k - w : 1; j + 2 < k; ++j) around.push_back(S[j]);
+  for (std::size_t j = k + 3; j < std::min(S.size(), k + w + 1); ++j) around.push_back(S[j]);
+  if (around.size() < 4) return true;
+  const auto middle = around.begin() + static_cast<std::ptrdiff_t>(around.size() / 2);
+  std::nth_element(around.begin(), middle, around.end());
+  return S[k] > kAboveNeighbours * *middle / std::numbers::ln2;
+}
+
+}  // namespace
+
 std::vector<double> background(std::span<const double> S) {
   std::vector<double> where;
   std::vector<double> level;
@@ -69,19 +81,6 @@ std::vector<double> background(std::span<const double> S) {
   return B;
 }
 
-bool above_neighbours(std::span<const double> S, std::size_t k) {
-  const std::size_t w = std::max<std::size_t>(8, k * 12 / 100);
-  std::vector<double> around;
-  for (std::size_t j = k > w ? k - w : 1; j + 2 < k; ++j) around.push_back(S[j]);
-  for (std::size_t j = k + 3; j < std::min(S.size(), k + w + 1); ++j) around.push_back(S[j]);
-  if (around.size() < 4) return true;
-  const auto middle = around.begin() + static_cast<std::ptrdiff_t>(around.size() / 2);
-  std::nth_element(around.begin(), middle, around.end());
-  return S[k] > kAboveNeighbours * *middle / std::numbers::ln2;
-}
-
-}  // namespace
-
 Lines::Lines(RealFft fft, std::size_t n)
     : fft_(std::move(fft)), window_(n), buffer_(n), spectrum_(n / 2 + 1) {
   for (std::size_t t = 0; t < n; ++t) {
@@ -113,8 +112,9 @@ std::vector<std::size_t> Lines::lines(const Power& power, double alpha) const {
   const auto bins = static_cast<double>(K - kFirstBin + 1);
   // More than -log(alpha / bins), since the background is an estimate, too.
   const double limit = std::log(bins / alpha) * std::min(1.25, 1 + 0.25 * bins / 400);
-  for (std::size_t k = kFirstBin; k <= K; ++k) {
-    const bool peak = S[k] >= S[k - 1] && (k == K || S[k] >= S[k + 1]);
+  // Not the last bin: its square has one degree of freedom, and it is no period to forecast by.
+  for (std::size_t k = kFirstBin; k < K; ++k) {
+    const bool peak = S[k] >= S[k - 1] && S[k] >= S[k + 1];
     if (peak && power.over(k) > limit && above_neighbours(S, k)) out.push_back(k);
   }
   std::stable_sort(out.begin(), out.end(),

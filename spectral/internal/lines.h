@@ -17,6 +17,10 @@ struct Power {
   double over(std::size_t k) const { return S[k] / B[k]; }
 };
 
+/// Smooth in log frequency, from a low quantile of every band, so that lines do not lift it; bins
+/// of S that are 0 are left out. Cost: O(n).
+std::vector<double> background(std::span<const double> S);
+
 /// Spectra of series of one length.
 class Lines {
  public:

@@ -1,6 +1,7 @@
 #include <algorithm>
 #include <cmath>
 #include <map>
+#include <numeric>
 #include <optional>
 
 #include "foreshock/spectral/internal/fold.h"
@@ -11,6 +12,7 @@ namespace foreshock::seasons {
 namespace {
 
 constexpr int kLeastMultiple = 4;  ///< A season within a season comes round this often, or more.
+constexpr int kPlain = 7;  ///< From here on one strong harmonic is enough.
 constexpr double kShortest = 2.9;
 constexpr double kLeastShare = 0.03;
 constexpr double kApart = 2.5;  ///< In bins; nearer is the same.
@@ -66,10 +68,7 @@ class Nested {
     std::sort(periods.begin(), periods.end());
     const std::vector<double> outer = periods;
     for (const double q : outer) {
-      const Comb& comb = comb_of(q);
-      for (int m = kLeastMultiple; m < comb.size(); ++m) {
-        if (comb.is_strong(m) && comb.stands_out(m)) add(q, q / m, periods);
-      }
+      for (const int m : combs_within(comb_of(q))) add(q, q / m, periods);
     }
     std::sort(periods.begin(), periods.end());
   }
@@ -89,6 +88,20 @@ class Nested {
     const auto at = combs_.find(period);
     if (at != combs_.end()) return at->second;
     return combs_.emplace(period, Comb(y_, period, lines_)).first->second;
+  }
+  /// Harmonics that are seasons of their own: those that stand out, or what they are all multiples
+  /// of. One that comes round a few times needs others to be believed.
+  static std::vector<int> combs_within(const Comb& comb) {
+    std::vector<int> out;
+    int common = 0;
+    for (int m = kLeastMultiple; m < comb.size(); ++m) {
+      if (!comb.is_strong(m) || !comb.stands_out(m)) continue;
+      out.push_back(m);
+      common = std::gcd(common, m);
+    }
+    if (out.size() > 1 && common >= kLeastMultiple) return {common};
+    out.erase(std::remove_if(out.begin(), out.end(), [](int m) { return m < kPlain; }), out.end());
+    return out;
   }
   /// The shortest that p divides.
   std::optional<double> parent_of(double p, const std::vector<double>& among) const {
@@ -131,8 +144,8 @@ double snapped(double period, double n) {
 
 bool divides(double p, double q, std::size_t n) {
   const double m = std::round(q / p);
-  const double off = std::max(0.03, 1.5 * q / static_cast<double>(n)) * m;
-  return q > 1.5 * p && std::abs(q / p - m) < std::min(0.25, off);
+  const double bins = static_cast<double>(n) * std::abs(1 / p - m / q);
+  return q > 1.5 * p && bins < 1.5 && std::abs(q / p - m) < 0.25;
 }
 
 std::vector<double> nested(std::span<const double> y, std::vector<double> found, Lines& lines) {

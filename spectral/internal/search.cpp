@@ -3,7 +3,10 @@
 #include <algorithm>
 #include <cmath>
 #include <set>
+#include <cstdio> // DBG
+#include <cstdlib> // DBG
 
+#include "foreshock/spectral/internal/evidence.h"
 #include "foreshock/spectral/internal/fold.h"
 #include "foreshock/spectral/internal/prepared.h"
 
@@ -16,6 +19,9 @@ constexpr std::size_t kLinesTried = 6;
 constexpr int kMultiples = 12;
 constexpr std::size_t kPeaksTried = 6;
 constexpr double kLeastCorrelation = 0.1;
+constexpr double kShort = 400;
+constexpr double kSure = 1e-6;
+constexpr double kHardly = 0.05;
 /// Candidates nearer than this in log period are one.
 constexpr double kSame = 1.0 / 60;
 /// A season explains at least this share of the series, and of what the first season does.
@@ -75,13 +81,29 @@ class Search {
     for (const std::size_t k : peaks) out.push_back(static_cast<double>(k));
     return {};
   }
+  /// Whole periods that all their harmonics together speak for; for series that are short enough
+  /// to try them all.
+  void add_whole(const Power& power, std::vector<double>& out) const {
+    if (n_ > kShort) return;
+    for (double period = 3; period <= n_ / 4; ++period) {
+      const double p = evidence_of(power, n_, period).p_value;
+      if (among_all(p, n_, period) < options_.alpha) out.push_back(period);
+    }
+  }
+  /// Multiples of what was found that harmonics of their own speak for.
   void add_multiples(std::vector<double>& out) const {
+    constexpr int kMost = 14;
     for (const double period : found_) {
-      for (int m = 2; m <= 14 && m * period <= longest(); ++m) out.push_back(m * period);
+      for (int m = 2; m <= kMost && m * period <= longest(); ++m) {
+        const double p = evidence_of(power_, n_, m * period, m).p_value;
+        if (p * kMost < options_.alpha) out.push_back(m * period);
+      }
     }
   }
 
-  std::vector<Candidate> weigh(std::span<const double> y, const std::vector<double>& periods) const {
+  /// Each at the best period within so many bins.
+  std::vector<Candidate> weigh(std::span<const double> y, const std::vector<double>& periods,
+                               double reach) const {
     Folder folder(y);
     const double variance = mean_square(y);
     std::set<long> seen;
@@ -90,7 +112,7 @@ class Search {
       if (!seen.insert(std::lround(std::log(period) / kSame)).second) continue;
       Candidate one{period, 0, {}};
       folder.flatten(period);
-      one.period = folder.refine(period, 0.6, 1, one.fold);
+      one.period = folder.refine(period, reach, 1, one.fold);
       one.worth = one.fold.share * one.fold.variance / variance;
       out.push_back(one);
     }
@@ -104,23 +126,54 @@ class Search {
     const double tolerance = std::max(0.6 / std::sqrt(n_), 0.01);
     const double best = all.front().worth;
     double period = all.front().period;
+    // What folding noise at such a period explains varies by that much.
+    const double chance = std::sqrt(2 * period) / n_;
+    const double slack = std::max({0.05 * best, 0.5 * tolerance, chance});
     for (const Candidate& one : all) {
-      const bool near_best = one.worth >= best - std::max(0.05 * best, 0.5 * tolerance);
-      bool on_line = false;
-      for (std::size_t i = 0; i < std::min<std::size_t>(3, strong_.size()); ++i) {
-        on_line |= std::abs(n_ / one.period - static_cast<double>(strong_[i])) < 1.2;
+      if (one.worth >= best - slack) {
+        period = std::min(period, one.period);
       }
-      const bool good = one.worth >= 0.4 * best && one.fold.share > 4 * tolerance && on_line;
-      if (near_best || good) period = std::min(period, one.period);
+    }
+    std::vector<double> good;
+    for (const Candidate& one : all) {
+      if (one.worth < 0.4 * best || !is_on_line(one.period)) continue;
+      const bool sure = one.fold.share > 4 * tolerance ||
+                        evidence_of(power_, n_, one.period).p_value < kSure;
+      if (sure) good.push_back(one.period);
+    }
+    std::sort(good.rbegin(), good.rend());
+    for (const double shorter : good) {
+      if (shorter < period && !has_lines_between(period, shorter)) period = shorter;
     }
     return period;
   }
-
-  bool is_leftover(double period) const {
-    for (const double q : found_) {
-      for (int j = 1; j <= kMultiples; ++j) {
-        if (std::abs(n_ / period - j * n_ / q) < kLeftover) return true;
+  /// Whether half or a third of a period is but its strongest harmonic: others stand between.
+  bool has_lines_between(double period, double shorter) const {
+    const double m = std::round(period / shorter);
+    if (m < 2 || m > 3 || std::abs(period / shorter - m) > 0.05 * m) return false;
+    for (int j = 1; j <= kMultiples; ++j) {
+      if (j % static_cast<int>(m) == 0) continue;
+      for (const std::size_t k : strong_) {
+        if (std::abs(j * n_ / period - static_cast<double>(k)) < 1.2) return true;
       }
+    }
+    return false;
+  }
+  bool is_on_line(double period) const {
+    const std::size_t few = std::min<std::size_t>(3, strong_.size());
+    return std::any_of(strong_.begin(), strong_.begin() + static_cast<std::ptrdiff_t>(few),
+                       [&](std::size_t k) {
+                         return std::abs(n_ / period - Lines::place(power_, k)) < 0.7;
+                       });
+  }
+
+  /// Whether a place in the spectrum, in bins, is beside a line of what was found: seasons that
+  /// swell and fade have side bands there.
+  bool is_leftover(double bin) const {
+    for (const double q : found_) {
+      const double spacing = n_ / q;
+      const double j = std::clamp(std::round(bin / spacing), 1.0, 1.0 * kMultiples);
+      if (std::abs(bin - j * spacing) < std::min(kLeftover, 0.3 * spacing)) return true;
     }
     return false;
   }
@@ -128,32 +181,40 @@ class Search {
   Result<bool> take_one(std::size_t round) {
     std::vector<double> y = y_;
     remove_line(y);
-    const Power power = lines_.power(y);
+    power_ = lines_.power(y);
+    const Power& power = power_;
     strong_ = lines_.lines(power, options_.alpha);
-    const bool unseen = strong_.empty();
-    if (unseen && found_.empty()) return false;
+    strong_.erase(std::remove_if(strong_.begin(), strong_.end(),
+                                 [&](std::size_t k) { return is_leftover(static_cast<double>(k)); }),
+                  strong_.end());
     std::vector<double> periods;
+    if (strong_.empty() && found_.empty()) add_whole(power, periods);
+    const bool unseen = strong_.empty() && periods.empty();
+    if (unseen && found_.empty()) return false;
     if (unseen) {
       add_multiples(periods);
     } else {
       add_of_lines(power, periods);
       FORESHOCK_TRY_VOID(add_of_correlations(y, periods));
     }
-    const auto all = weigh(y, periods);
+    // Of what is a multiple the period is known already.
+    const auto all = weigh(y, periods, unseen ? kHardly : 0.6);
     const double least = unseen ? kLeastUnseen : std::max(0.015, 0.5 / std::sqrt(n_));
     if (all.empty() || all.front().fold.share < least) return false;
     Folder folder(y);
     double period = pick(all);
+    if (getenv("DBG")) { printf("round %zu unseen %d lines", round, unseen); for (auto k : strong_) printf(" %zu", k); printf(" cand"); for (size_t i=0;i<std::min<size_t>(10,all.size());++i) printf(" %.2f:%.3f:%.3f", all[i].period, all[i].worth, all[i].fold.share); printf(" pick %.2f\n", period);} // DBG
     folder.flatten(period);
     Folded fold;
-    period = folder.refine(period, 0.4, 3, fold);
+    period = folder.refine(period, unseen ? kHardly : 0.4, 3, fold);
     folder.flatten(period);
     fold = folder.fold(period);
     if (fold.parts == 0) return false;
     const double share = fold.share * fold.variance / whole_;
     if (round == 0) first_share_ = share;
     const bool is_new = share > kLeastShare && share > kLeastOfFirst * first_share_ &&
-                        !is_leftover(period);
+                        !is_leftover(n_ / period);
+    if (getenv("DBG")) printf("  -> %.3f share %.3f new %d\n", period, share, is_new); // DBG
     if (is_new || found_.empty()) found_.push_back(period);
     const auto profile = folder.profile(period, fold.parts);
     for (std::size_t t = 0; t < y.size(); ++t) y_[t] = y[t] - profile[t];
@@ -167,6 +228,7 @@ class Search {
   double whole_;
   double first_share_ = 0;
   std::vector<double> found_;
+  Power power_;
   std::vector<std::size_t> strong_;
 };
 
