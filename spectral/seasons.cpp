@@ -14,7 +14,7 @@ namespace foreshock {
 namespace {
 
 /// A season that noise has as often as this is none.
-constexpr double kMostChance = 0.003;
+constexpr double kMostChance = 0.001;
 constexpr double kNormal95 = 1.959963984540054;
 
 }  // namespace

@@ -65,6 +65,7 @@ class Nested {
       : y_(y), lines_(lines), n_(static_cast<double>(y.size())), whole_(mean_square(y)) {}
 
   void add_within(std::vector<double>& periods) {
+    found_ = periods;
     std::sort(periods.begin(), periods.end());
     const std::vector<double> outer = periods;
     for (const double q : outer) {
@@ -78,12 +79,18 @@ class Nested {
       const auto q = parent_of(p, periods);
       if (!q) continue;
       const int m = static_cast<int>(std::lround(*q / p));
-      if (m >= kLeastMultiple && comb_of(*q).stands_out(m)) continue;
+      const bool apart = first_found(p, *q) || comb_of(*q).stands_out(m);
+      if (m >= kLeastMultiple && apart) continue;
       periods.erase(std::find(periods.begin(), periods.end(), p));
     }
   }
 
  private:
+  /// Then q is what was left when p was gone.
+  bool first_found(double p, double q) const {
+    const auto at = std::find(found_.begin(), found_.end(), p);
+    return at != found_.end() && std::find(at, found_.end(), q) != found_.end();
+  }
   const Comb& comb_of(double period) {
     const auto at = combs_.find(period);
     if (at != combs_.end()) return at->second;
@@ -131,6 +138,7 @@ class Nested {
   Lines& lines_;
   double n_;
   double whole_;
+  std::vector<double> found_;  ///< In the order in which they were.
   std::map<double, Comb> combs_;
 };
 

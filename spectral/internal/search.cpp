@@ -28,9 +28,12 @@ constexpr double kSame = 1.0 / 60;
 constexpr double kLeastShare = 0.02;
 constexpr double kLeastOfFirst = 0.03;
 /// Of a multiple of what was found, for which no line speaks.
-constexpr double kLeastUnseen = 0.12;
+constexpr double kLeastUnseen = 0.05;
+constexpr double kMuch = 0.3;
 /// In bins: nearer to a harmonic of a season that was found than this is what that left.
 constexpr double kLeftover = 2.5;
+constexpr double kResolved = 1.2;
+constexpr double kMirrored = 0.2;
 
 struct Candidate {
   double period;
@@ -41,7 +44,8 @@ struct Candidate {
 class Search {
  public:
   Search(std::span<const double> y, const SeasonSearch& options, Lines& lines)
-      : y_(y.begin(), y.end()),
+      : whole_series_(y.begin(), y.end()),
+        y_(y.begin(), y.end()),
         options_(options),
         lines_(lines),
         n_(static_cast<double>(y.size())),
@@ -52,10 +56,37 @@ class Search {
       FORESHOCK_TRY(const bool more, take_one(round));
       if (!more) break;
     }
+    settle();
     return found_;
   }
 
  private:
+  /// Each period once more, without the others: what was taken out first had all of them in it.
+  void settle() {
+    if (found_.size() < 2) return;
+    std::vector<double> rest = whole_series_;
+    std::vector<std::vector<double>> parts;
+    for (const double period : found_) {
+      parts.push_back(taken_out(rest, period));
+    }
+    for (std::size_t i = 0; i < found_.size(); ++i) {
+      for (std::size_t t = 0; t < rest.size(); ++t) rest[t] += parts[i][t];
+      Folder folder(rest);
+      folder.flatten(found_[i]);
+      Folded fold;
+      found_[i] = folder.refine(found_[i], 0.4, 3, fold);
+      parts[i] = taken_out(rest, found_[i]);
+    }
+  }
+  /// The season of y, which it loses.
+  static std::vector<double> taken_out(std::vector<double>& y, double period) {
+    Folder folder(y);
+    folder.flatten(period);
+    const auto profile = folder.profile(period, folder.fold(period).parts);
+    for (std::size_t t = 0; t < y.size(); ++t) y[t] -= profile[t];
+    return profile;
+  }
+
   double longest() const { return n_ / kRounds; }
 
   /// Periods whose first so many harmonics could be a strong line.
@@ -90,13 +121,11 @@ class Search {
       if (among_all(p, n_, period) < options_.alpha) out.push_back(period);
     }
   }
-  /// Multiples of what was found that harmonics of their own speak for.
   void add_multiples(std::vector<double>& out) const {
     constexpr int kMost = 14;
     for (const double period : found_) {
       for (int m = 2; m <= kMost && m * period <= longest(); ++m) {
-        const double p = evidence_of(power_, n_, m * period, m).p_value;
-        if (p * kMost < options_.alpha) out.push_back(m * period);
+        out.push_back(m * period);
       }
     }
   }
@@ -151,7 +180,8 @@ class Search {
   bool has_lines_between(double period, double shorter) const {
     const double m = std::round(period / shorter);
     if (m < 2 || m > 3 || std::abs(period / shorter - m) > 0.05 * m) return false;
-    for (int j = 1; j <= kMultiples; ++j) {
+    // Higher ones may be of another season.
+    for (int j = 1; j <= 4; ++j) {
       if (j % static_cast<int>(m) == 0) continue;
       for (const std::size_t k : strong_) {
         if (std::abs(j * n_ / period - static_cast<double>(k)) < 1.2) return true;
@@ -167,13 +197,42 @@ class Search {
                        });
   }
 
+  /// Harmonics of its own speak for it, or it explains much.
+  bool is_sure_multiple(const Candidate& one) const {
+    if (one.fold.share > kMuch) return true;
+    const auto base = std::find_if(found_.begin(), found_.end(), [&](double q) {
+      return std::abs(one.period / q - std::round(one.period / q)) < 0.02 * one.period / q;
+    });
+    const int m = base == found_.end() ? 0 : static_cast<int>(std::lround(one.period / *base));
+    return evidence_of(power_, n_, one.period, m).p_value < 0.1 * options_.alpha;
+  }
+  /// Whether a strong line is one of its lower harmonics.
+  bool has_line(double period) const {
+    return std::any_of(strong_.begin(), strong_.end(), [&](std::size_t k) {
+      const double at = Lines::place(power_, k);
+      const double j = std::round(at * period / n_);
+      return j >= 1 && j <= 24 && std::abs(at - j * n_ / period) < 0.9;
+    });
+  }
+  /// The highest bin there.
+  double height_at(double bin) const {
+    const auto k = static_cast<std::size_t>(std::max(1L, std::lround(bin)));
+    double out = 0;
+    for (std::size_t j = k - 1; j <= k + 1 && j < power_.S.size(); ++j) {
+      out = std::max(out, power_.S[j]);
+    }
+    return out;
+  }
   /// Whether a place in the spectrum, in bins, is beside a line of what was found: seasons that
-  /// swell and fade have side bands there.
+  /// swell and fade have side bands there, on either side.
   bool is_leftover(double bin) const {
     for (const double q : found_) {
       const double spacing = n_ / q;
       const double j = std::clamp(std::round(bin / spacing), 1.0, 1.0 * kMultiples);
-      if (std::abs(bin - j * spacing) < std::min(kLeftover, 0.3 * spacing)) return true;
+      const double off = bin - j * spacing;
+      if (std::abs(off) > std::min(kLeftover, 0.3 * spacing)) continue;
+      if (std::abs(off) < kResolved) return true;
+      if (height_at(bin - 2 * off) > kMirrored * height_at(bin)) return true;
     }
     return false;
   }
@@ -198,7 +257,12 @@ class Search {
       FORESHOCK_TRY_VOID(add_of_correlations(y, periods));
     }
     // Of what is a multiple the period is known already.
-    const auto all = weigh(y, periods, unseen ? kHardly : 0.6);
+    auto all = weigh(y, periods, unseen ? kHardly : 0.6);
+    if (unseen) {
+      all.erase(std::remove_if(all.begin(), all.end(),
+                               [&](const Candidate& one) { return !is_sure_multiple(one); }),
+                all.end());
+    }
     const double least = unseen ? kLeastUnseen : std::max(0.015, 0.5 / std::sqrt(n_));
     if (all.empty() || all.front().fold.share < least) return false;
     Folder folder(y);
@@ -212,7 +276,8 @@ class Search {
     if (fold.parts == 0) return false;
     const double share = fold.share * fold.variance / whole_;
     if (round == 0) first_share_ = share;
-    const bool is_new = share > kLeastShare && share > kLeastOfFirst * first_share_ &&
+    const bool shown = unseen || found_.empty() || has_line(period);
+    const bool is_new = shown && share > kLeastShare && share > kLeastOfFirst * first_share_ &&
                         !is_leftover(n_ / period);
     if (getenv("DBG")) printf("  -> %.3f share %.3f new %d\n", period, share, is_new); // DBG
     if (is_new || found_.empty()) found_.push_back(period);
@@ -221,6 +286,7 @@ class Search {
     return mean_square(y_) > 1e-4 * whole_ && (is_new || round < 3);
   }
 
+  std::vector<double> whole_series_;
   std::vector<double> y_;
   const SeasonSearch& options_;
   Lines& lines_;
