@@ -13,8 +13,6 @@
 namespace foreshock {
 namespace {
 
-/// A season that noise has as often as this is none.
-constexpr double kMostChance = 0.001;
 constexpr double kNormal95 = 1.959963984540054;
 
 }  // namespace
@@ -48,12 +46,12 @@ Result<std::vector<FoundSeason>> find_seasons(std::span<const double> y,
     const bool is_multiple = std::any_of(out.begin(), out.end(), [&](const FoundSeason& shorter) {
       return seasons::divides(shorter.period, period, n);
     });
-    if (chance > kMostChance && !is_multiple) continue;
+    const double strength = std::clamp(seasons::worth_of(*used, period).of_flat, 0.0, 1.0);
+    if (!is_multiple && !seasons::is_believed(chance, strength, length, period)) continue;
     // The bound of Cramer and Rao for a frequency; Hann's window makes lines 1.5 times wider.
     const double sd = std::sqrt(1.5 * 1.5 / std::max(evidence.information, 1.0)) /
                       (std::numbers::pi * static_cast<double>(n));
     const double f = 1 / period;
-    const double strength = std::clamp(seasons::worth_of(*used, period).of_flat, 0.0, 1.0);
     out.push_back({period, 1 / (f + kNormal95 * sd), 1 / std::max(f - kNormal95 * sd, f / 2),
                    strength, chance});
   }

@@ -14,7 +14,7 @@ namespace foreshock::seasons {
 namespace {
 
 constexpr double kRounds = 2.9;
-constexpr double kShortest = 2;
+constexpr double kShortest = 2.3;
 constexpr std::size_t kLinesTried = 6;
 constexpr int kMultiples = 12;
 constexpr std::size_t kPeaksTried = 6;
@@ -116,9 +116,14 @@ class Search {
   /// to try them all.
   void add_whole(const Power& power, std::vector<double>& out) const {
     if (n_ > kShort) return;
+    Folder folder(y_);
     for (double period = 3; period <= n_ / 4; ++period) {
       const double p = evidence_of(power, n_, period).p_value;
-      if (among_all(p, n_, period) < options_.alpha) out.push_back(period);
+      folder.flatten(period);
+      if (among_all(p, n_, period) < options_.alpha ||
+          is_short_season(folder.fold(period).share, n_, period)) {
+        out.push_back(period);
+      }
     }
   }
   void add_multiples(std::vector<double>& out) const {
@@ -204,7 +209,7 @@ class Search {
       return std::abs(one.period / q - std::round(one.period / q)) < 0.02 * one.period / q;
     });
     const int m = base == found_.end() ? 0 : static_cast<int>(std::lround(one.period / *base));
-    return evidence_of(power_, n_, one.period, m).p_value < 0.1 * options_.alpha;
+    return m >= 2 && contrast_of(power_, n_, one.period, m) < 0.1 * options_.alpha;
   }
   /// Whether a strong line is one of its lower harmonics.
   bool has_line(double period) const {
