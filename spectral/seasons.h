@@ -21,7 +21,7 @@ struct FoundSeason {
 struct SeasonSearch {
   /// A line counts if noise with the same background would show one so high, anywhere, with about
   /// this probability. In (0, 1).
-  double alpha = 0.01;
+  double alpha = 0.001;
   std::size_t most = 6;  ///< Seasons. >= 1.
 };
 
