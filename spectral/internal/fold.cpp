@@ -14,65 +14,81 @@ std::size_t parts_of(double period) {
   return static_cast<std::size_t>(std::max(2L, std::lround(period)));
 }
 
-std::vector<double> running_sums(std::span<const double> y) {
-  std::vector<double> out(y.size() + 1, 0.0);
-  for (std::size_t t = 0; t < y.size(); ++t) out[t + 1] = out[t] + y[t];
+/// The first step that is in part `edge` or later.
+std::size_t edge_of(double width, std::size_t edge) {
+  const double at = width * static_cast<double>(edge) - 1e-9;
+  const auto whole = static_cast<std::size_t>(at);
+  return whole + (static_cast<double>(whole) < at ? 1 : 0);
+}
+
+/// Running sums of y, which goes on as in a mirror for `margin` values beyond either end.
+std::vector<double> mirrored_sums(std::span<const double> y, std::size_t margin) {
+  std::vector<double> out{0.0};
+  out.reserve(y.size() + 2 * margin + 1);
+  for (std::size_t t = margin; t-- > 0;) out.push_back(out.back() + y[t]);
+  for (const double v : y) out.push_back(out.back() + v);
+  for (std::size_t t = 0; t < margin; ++t) out.push_back(out.back() + y[y.size() - 1 - t]);
   return out;
 }
 
 }  // namespace
 
 Folder::Folder(std::span<const double> y)
-    : n_(y.size()), sums_(running_sums(y)), flat_(y.size()), flat_sums_(y.size() + 1), y_(y) {}
+    : n_(y.size()),
+      margin_(y.size() / 2),
+      sums_(mirrored_sums(y, margin_)),
+      flat_(y.size()),
+      flat_sums_(y.size() + 1),
+      inverse_(y.size() + 1, 0.0),
+      y_(y) {
+  for (std::size_t i = 1; i <= n_; ++i) inverse_[i] = 1 / static_cast<double>(i);
+}
 
 void Folder::flatten(double period) {
-  const std::size_t window = parts_of(period);
+  const std::size_t window = std::min(parts_of(period), 2 * margin_ - 2);
   const std::size_t half = window / 2;
-  const auto n = static_cast<std::ptrdiff_t>(n_);
-  // Beyond its ends the series goes on as in a mirror.
-  const auto sum_to = [&](std::ptrdiff_t t) {
-    if (t < 0) return -sums_[static_cast<std::size_t>(std::min(n, -t))];
-    if (t <= n) return sums_[static_cast<std::size_t>(t)];
-    return 2 * sums_[n_] - sums_[static_cast<std::size_t>(std::max<std::ptrdiff_t>(0, 2 * n - t))];
-  };
-  const auto back = static_cast<std::ptrdiff_t>(half);
-  const auto wide = static_cast<double>(window);
+  // An even window has half a value at either end: the mean of two of the same length.
+  const double* const low = sums_.data() + margin_ - half;
+  const double* const high = sums_.data() + margin_ + half + 1;
+  const std::size_t shorter = window % 2 == 0 ? 1 : 0;
+  const double scale = 0.5 / static_cast<double>(window);
   double mean = 0;
-  for (std::size_t t = 0; t < n_; ++t) {
-    const auto at = static_cast<std::ptrdiff_t>(t);
-    double sum = sum_to(at + back + 1) - sum_to(at - back);
-    // An even window has half a value at either end.
-    if (window % 2 == 0) {
-      const double shorter = sum_to(at + back) - sum_to(at - back + 1);
-      sum = 0.5 * (sum + shorter);
-    }
-    flat_[t] = y_[t] - sum / wide;
-    mean += flat_[t];
-  }
-  mean /= static_cast<double>(n_);
   square_ = 0;
   for (std::size_t t = 0; t < n_; ++t) {
-    square_ += flat_[t] * flat_[t];
-    flat_sums_[t + 1] = flat_sums_[t] + flat_[t];
+    const double twice = (high[t] - low[t]) + (high[t - shorter] - low[t + shorter]);
+    flat_[t] = y_[t] - scale * twice;
   }
+  for (std::size_t t = 0; t < n_; ++t) {
+    mean += flat_[t];
+    square_ += flat_[t] * flat_[t];
+    flat_sums_[t + 1] = mean;
+  }
+  mean /= static_cast<double>(n_);
   variance_ = square_ / static_cast<double>(n_) - mean * mean;
+}
+
+Folded Folder::glance(double period) {
+  Folded out{.variance = variance_};
+  if (static_cast<double>(n_) < kLeastRounds * period || !(variance_ > 0)) return out;
+  out.parts = std::min({parts_of(period), kSmooth, n_});
+  out.share = share_of(period, out.parts);
+  return out;
 }
 
 double Folder::share_of(double period, std::size_t parts) {
   runs_.clear();
   part_sums_.assign(parts, 0.0);
-  part_counts_.assign(parts, 0.0);
+  part_counts_.assign(parts, 0);
   const double width = period / static_cast<double>(parts);
   // A run is what one round has in one part of the profile.
   std::size_t part = 0;
   std::size_t from = 0;
   for (std::size_t edge = 1; from < n_; ++edge) {
-    const auto to = std::min(
-        n_, static_cast<std::size_t>(std::ceil(width * static_cast<double>(edge) - 1e-9)));
+    const std::size_t to = std::min(n_, edge_of(width, edge));
     if (to > from) {
       const double sum = flat_sums_[to] - flat_sums_[from];
-      const auto count = static_cast<double>(to - from);
-      runs_.push_back({part, sum, count});
+      const std::size_t count = to - from;
+      runs_.push_back({part, count, sum});
       part_sums_[part] += sum;
       part_counts_[part] += count;
       from = to;
@@ -81,9 +97,8 @@ double Folder::share_of(double period, std::size_t parts) {
   }
   double missed = square_;
   for (const Run& run : runs_) {
-    const double others = part_counts_[run.part] - run.count;
-    const double told = others > 0 ? (part_sums_[run.part] - run.sum) / others : 0;
-    missed += told * (run.count * told - 2 * run.sum);
+    const double told = (part_sums_[run.part] - run.sum) * inverse_[part_counts_[run.part] - run.count];
+    missed += told * (static_cast<double>(run.count) * told - 2 * run.sum);
   }
   return 1 - missed / static_cast<double>(n_) / variance_;
 }
@@ -135,8 +150,7 @@ std::vector<double> Folder::profile(double period, std::size_t parts) const {
   std::size_t part = 0;
   std::size_t t = 0;
   for (std::size_t edge = 1; t < n_; ++edge) {
-    const auto to = std::min(
-        n_, static_cast<std::size_t>(std::ceil(width * static_cast<double>(edge) - 1e-9)));
+    const std::size_t to = std::min(n_, edge_of(width, edge));
     for (; t < to; ++t) {
       sums[part] += flat_[t];
       counts[part] += 1;

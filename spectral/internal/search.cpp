@@ -24,6 +24,9 @@ constexpr double kSure = 1e-6;
 constexpr double kHardly = 0.05;
 /// Candidates nearer than this in log period are one.
 constexpr double kSame = 1.0 / 60;
+/// At a glance less worth than this share of the best, and not among so many: not looked at again.
+constexpr double kHopeless = 0.25;
+constexpr std::ptrdiff_t kAtLeast = 8;
 /// A season explains at least this share of the series, and of what the first season does.
 constexpr double kLeastShare = 0.02;
 constexpr double kLeastOfFirst = 0.03;
@@ -139,20 +142,39 @@ class Search {
   std::vector<Candidate> weigh(std::span<const double> y, const std::vector<double>& periods,
                                double reach) const {
     Folder folder(y);
-    const double variance = mean_square(y);
     std::set<long> seen;
     std::vector<Candidate> out;
     for (const double period : periods) {
       if (!seen.insert(std::lround(std::log(period) / kSame)).second) continue;
-      Candidate one{period, 0, {}};
       folder.flatten(period);
-      one.period = folder.refine(period, reach, 1, one.fold);
-      one.worth = one.fold.share * one.fold.variance / variance;
-      out.push_back(one);
+      out.push_back(glance(folder, period, reach));
     }
-    std::stable_sort(out.begin(), out.end(),
-                     [](const Candidate& a, const Candidate& b) { return a.worth > b.worth; });
+    sort(out);
+    const auto hopeless = std::find_if(out.begin(), out.end(), [&](const Candidate& one) {
+      return one.worth < kHopeless * out.front().worth;
+    });
+    out.erase(std::max(hopeless, out.begin() + std::min<std::ptrdiff_t>(kAtLeast, std::ssize(out))),
+              out.end());
+    for (Candidate& one : out) {
+      folder.flatten(one.period);
+      one.period = folder.refine(one.period, reach, 1, one.fold);
+      one.worth = one.fold.share * one.fold.variance / variance_;
+    }
+    sort(out);
     return out;
+  }
+  /// The best of a few near by, by the smooth profile.
+  Candidate glance(Folder& folder, double period, double reach) const {
+    Candidate out{period, -1, {}};
+    for (const double off : {0.0, -0.5, 0.5}) {
+      const Folded fold = folder.glance(period / (1 + off * reach * period / n_));
+      out.worth = std::max(out.worth, fold.share * fold.variance / variance_);
+    }
+    return out;
+  }
+  static void sort(std::vector<Candidate>& all) {
+    std::stable_sort(all.begin(), all.end(),
+                     [](const Candidate& a, const Candidate& b) { return a.worth > b.worth; });
   }
 
   /// The shortest of those about as good as the best, or good where a strong line stands.
@@ -245,6 +267,7 @@ class Search {
   Result<bool> take_one(std::size_t round) {
     std::vector<double> y = y_;
     remove_line(y);
+    variance_ = mean_square(y);
     power_ = lines_.power(y);
     const Power& power = power_;
     strong_ = lines_.lines(power, options_.alpha);
@@ -298,6 +321,7 @@ class Search {
   double n_;
   double whole_;
   double first_share_ = 0;
+  double variance_ = 0;  ///< Of what is left.
   std::vector<double> found_;
   Power power_;
   std::vector<std::size_t> strong_;
