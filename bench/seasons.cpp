@@ -1,6 +1,7 @@
 // Seasons found in series with known ones, for score_periods.py; the seconds of CPU on stderr.
 //   seasons LONG.csv.. > found.csv      columns unique_id,ds,y
-//   seasons --noise N SERIES            false alarms on fresh noise of N values, SERIES of each kind
+//   seasons --noise N SERIES            false alarms on fresh noise of N values, SERIES of each
+//   kind
 #include "foreshock/spectral/seasons.h"
 
 #include <cmath>

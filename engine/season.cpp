@@ -1,10 +1,14 @@
 #include "foreshock/engine/season.h"
 
+#include <algorithm>
 #include <cmath>
-#include <vector>
+
+#include "foreshock/spectral/seasons.h"
 
 namespace foreshock {
 namespace {
+
+constexpr std::size_t kMostLookedAt = 20'000;
 
 /// y minus its least-squares line, missing points 0; empty if the rest is nothing but rounding.
 std::vector<double> without_line(std::span<const double> y) {
@@ -45,6 +49,24 @@ double product_at(std::span<const double> y, std::size_t lag) {
   return sum;
 }
 
+int calendar_season(std::span<const double> y, const std::optional<Frequency>& calendar) {
+  const int season = calendar ? calendar->calendar_season() : 0;
+  return season >= 2 && is_seasonal(y, season) ? season : 0;
+}
+
+/// Of models that go by whole steps; a period between two is none for them.
+std::vector<int> whole_seasons(std::span<const double> y) {
+  const auto found = find_seasons(y.last(std::min(y.size(), kMostLookedAt)));
+  std::vector<int> out;
+  if (!found) return out;
+  for (const FoundSeason& season : *found) {
+    const double whole = std::round(season.period);
+    if (std::abs(season.period - whole) > 0.02 * whole) continue;
+    out.push_back(static_cast<int>(whole));
+  }
+  return out;
+}
+
 }  // namespace
 
 bool is_seasonal(std::span<const double> y, int season) {
@@ -62,9 +84,20 @@ bool is_seasonal(std::span<const double> y, int season) {
   return at_season > 1.645 * std::sqrt(shorter / static_cast<double>(y.size()));
 }
 
-int detect_season(std::span<const double> y, const Frequency& frequency) {
-  const int season = frequency.calendar_season();
-  return season >= 2 && is_seasonal(y, season) ? season : 0;
+int detect_season(std::span<const double> y, const std::optional<Frequency>& calendar) {
+  if (const int season = calendar_season(y, calendar); season > 0) return season;
+  const std::vector<int> found = whole_seasons(y);
+  return found.empty() ? 0 : found.front();
+}
+
+std::vector<int> detect_seasons(std::span<const double> y,
+                                const std::optional<Frequency>& calendar) {
+  std::vector<int> out = whole_seasons(y);
+  const int season = calendar_season(y, calendar);
+  const auto near = [&](int found) { return std::abs(found - season) <= 0.02 * season; };
+  if (season > 0 && std::none_of(out.begin(), out.end(), near)) out.push_back(season);
+  std::sort(out.begin(), out.end());
+  return out;
 }
 
 }  // namespace foreshock

@@ -1,22 +1,32 @@
 #pragma once
 
+#include <optional>
 #include <span>
+#include <vector>
 
 #include "foreshock/core/frequency.h"
 
 namespace foreshock {
 
-/// The calendar's season for this frequency (12 for months, 24 for hours ...) if the series shows
-/// it, else 0: its autocorrelation at that lag must exceed a 90 % limit that allows for the shorter
+/// Whether the autocorrelation at this lag, >= 2, exceeds a 90 % limit that allows for the shorter
 /// lags, on at least three seasons; a linear trend is taken out first.
 ///
 /// Shapes:  y is [n], NaN = missing.
 /// Cost:    O(n season).
 /// Source:  the seasonality test of the M4 competition, Makridakis et al. (2020), Int. J.
 ///          Forecasting 36(1), appendix; limits after Bartlett (1946).
-int detect_season(std::span<const double> y, const Frequency& frequency);
-
-/// The same test for any season >= 2.
 bool is_seasonal(std::span<const double> y, int season);
+
+/// The season that a series shows, in whole steps, 0 for none: the calendar's for its frequency (12
+/// for months, 24 for hours ...) if is_seasonal() agrees; else the shortest of find_seasons() that
+/// is within 2 % of a whole number.
+///
+/// Shapes:  y is [n], NaN = missing; of a long series the last 20,000 values are looked at.
+/// Cost:    O(n season), and find_seasons() where the calendar has nothing.
+int detect_season(std::span<const double> y, const std::optional<Frequency>& calendar);
+
+/// All of them, ascending: those of find_seasons() in whole steps, and the calendar's as above.
+std::vector<int> detect_seasons(std::span<const double> y,
+                                const std::optional<Frequency>& calendar);
 
 }  // namespace foreshock

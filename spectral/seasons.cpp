@@ -14,6 +14,7 @@ namespace foreshock {
 namespace {
 
 constexpr double kNormal95 = 1.959963984540054;
+constexpr double kOfFolding = 1.6;
 
 }  // namespace
 
@@ -48,9 +49,10 @@ Result<std::vector<FoundSeason>> find_seasons(std::span<const double> y,
     });
     const double strength = std::clamp(seasons::worth_of(*used, period).of_flat, 0.0, 1.0);
     if (!is_multiple && !seasons::is_believed(chance, strength, length, period)) continue;
-    // The bound of Cramer and Rao for a frequency; Hann's window makes lines 1.5 times wider.
-    const double sd = std::sqrt(1.5 * 1.5 / std::max(evidence.information, 1.0)) /
-                      (std::numbers::pi * static_cast<double>(n));
+    // The bound of Cramer and Rao for a frequency, of lines that Hann's window makes 1.5 times
+    // wider; folding into parts does not quite reach it.
+    const double sd = kOfFolding * std::sqrt(1.5 * 1.5 / std::max(evidence.information, 1.0)) /
+                      (std::numbers::pi * length);
     const double f = 1 / period;
     out.push_back({period, 1 / (f + kNormal95 * sd), 1 / std::max(f - kNormal95 * sd, f / 2),
                    strength, chance});

@@ -8,6 +8,7 @@
 #include "foreshock/app/each_series.h"
 #include "foreshock/app/ending.h"
 #include "foreshock/app/output.h"
+#include "foreshock/engine/season.h"
 #include "foreshock/models/structural/automatic.h"
 #include "foreshock/models/structural/decompose.h"
 
@@ -21,14 +22,17 @@ struct Outcome {
 };
 
 /// The periods that columns are made for: as asked, or the calendar's, whether or not this series
-/// shows it.
-std::vector<int> periods_of(const SeasonOption& option, const Grid& grid) {
+/// shows it; without a calendar those that it shows.
+std::vector<int> periods_of(const SeasonOption& option, const Grid& grid,
+                            std::span<const double> y) {
   std::vector<int> out;
   if (option.none) return out;
   if (option.span.given()) {
     out.push_back(option.span.steps_of(grid.frequency));
     for (const Span& other : option.others) out.push_back(other.steps_of(grid.frequency));
-  } else if (!grid.numbered) {
+  } else if (grid.numbered) {
+    out = detect_seasons(y, {});
+  } else {
     out.push_back(grid.frequency.calendar_season());
   }
   std::sort(out.begin(), out.end());
@@ -80,7 +84,7 @@ Result<Decomposed> decompose_one(RawSeries raw, const CommonOptions& common, boo
                  .cycle = {},
                  .ar = {},
                  .irregular = {}};
-  const std::vector<int> periods = periods_of(common.season, out.grid);
+  const std::vector<int> periods = periods_of(common.season, out.grid, out.values);
   for (const int period : periods) out.seasons.push_back({period, {}});
   const bool shown =
       common.season.span.given() || season_of(common.season, out.grid, out.values) > 1;

@@ -61,7 +61,7 @@ int season_of(const SeasonOption& option, const Grid& grid, std::span<const doub
     const int steps = option.span.steps_of(grid.frequency);
     return steps > 1 ? steps : 0;
   }
-  return grid.numbered ? 0 : detect_season(y, grid.frequency);
+  return detect_season(y, grid.calendar());
 }
 
 int horizon_of(const Span& option, const Grid& grid, int season) {

@@ -20,6 +20,10 @@ struct Grid {
   Timestamp origin;
   bool numbered = false;
 
+  /// Numbered steps have none.
+  std::optional<Frequency> calendar() const {
+    return numbered ? std::nullopt : std::optional<Frequency>(frequency);
+  }
   Timestamp time_of(std::int64_t step) const { return frequency.advance(origin, step); }
 };
 
@@ -45,8 +49,7 @@ Result<Frequency> frequency_of(const std::optional<Frequency>& given,
 Result<GridSeries> on_grid(RawSeries series, const std::optional<Frequency>& frequency,
                            bool numbered);
 
-/// Steps a season, 0 for none: as asked, or as the calendar has it and `y` agrees. Numbered series
-/// have no calendar, so auto means none.
+/// Steps a season, 0 for none: as asked, or as the calendar has it and `y` agrees, or as `y` shows.
 int season_of(const SeasonOption& option, const Grid& grid, std::span<const double> y);
 
 /// How far to look: as asked, or one season, or 10 steps.

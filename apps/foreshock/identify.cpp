@@ -23,7 +23,12 @@ Result<Identified> identify_one(RawSeries raw, const IdentifyVerbOptions& option
   FORESHOCK_TRY(
       Identification found,
       identify_arima(series.values, season, {.lags = static_cast<std::size_t>(options.lags)}));
-  return Identified{std::move(series.id), series.grid, std::move(series.values), std::move(found)};
+  std::vector<FoundSeason> seasons;
+  if (!common.season.none && !common.season.span.given()) {
+    FORESHOCK_TRY(seasons, find_seasons(series.values));
+  }
+  return Identified{std::move(series.id), series.grid, std::move(series.values), std::move(found),
+                    std::move(seasons)};
 }
 
 /// Everything that results are handed to.

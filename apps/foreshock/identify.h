@@ -8,6 +8,7 @@
 #include "foreshock/app/rows.h"
 #include "foreshock/core/result.h"
 #include "foreshock/models/arima/identify.h"
+#include "foreshock/spectral/seasons.h"
 
 namespace foreshock::app {
 
@@ -20,6 +21,7 @@ struct Identified {
   Grid grid;
   std::vector<double> values;
   Identification found;
+  std::vector<FoundSeason> seasons;  ///< Found; none where one was given.
 };
 
 /// For programs: the columns, and the cells of one series.

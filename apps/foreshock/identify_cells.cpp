@@ -67,16 +67,32 @@ std::string ljung_box_cell(const Identification& found) {
       .finish();
 }
 
-std::string seasons_cell(const Identification& found) {
-  if (found.season < 2) return "[]";
+/// Those found, and the one that the orders are for if it is not among them.
+std::string seasons_cell(const Identified& series) {
+  const Identification& found = series.found;
   constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();
-  return "[" +
-         TestCell()
-             .field("period", found.season)
-             .field("strength", found.strength.value_or(kUnknown))
-             .field("p_value", found.seasonally ? found.seasonally->p_value : kUnknown)
-             .finish() +
-         "]";
+  std::vector<std::string> cells;
+  bool among = found.season < 2;
+  for (const FoundSeason& season : series.seasons) {
+    among |= std::abs(season.period - found.season) <= 0.02 * found.season;
+    cells.push_back(TestCell()
+                        .field("period", season.period)
+                        .field("strength", season.strength)
+                        .field("p_value", season.p_value)
+                        .field("low", season.low)
+                        .field("high", season.high)
+                        .finish());
+  }
+  if (!among) {
+    cells.push_back(TestCell()
+                        .field("period", found.season)
+                        .field("strength", found.strength.value_or(kUnknown))
+                        .field("p_value", found.seasonally ? found.seasonally->p_value : kUnknown)
+                        .finish());
+  }
+  std::string out = "[";
+  for (const std::string& cell : cells) out += (out.size() > 1 ? "," : "") + cell;
+  return out + "]";
 }
 
 const char* name_of(ArimaConstant constant) {
@@ -118,7 +134,7 @@ void write_identified(const Identified& series, Rows& rows) {
   rows.integer(static_cast<std::int64_t>(found.n));
   rows.text(series.grid.numbered ? "index" : series.grid.frequency.name());
   rows.integer(static_cast<std::int64_t>(found.missing));
-  rows.json(seasons_cell(found));
+  rows.json(seasons_cell(series));
   rows.integer(found.d);
   rows.integer(found.D);
   rows.json("{\"kpss\":" + kpss_cell(found) + ",\"adf\":" + adf_cell(found) +

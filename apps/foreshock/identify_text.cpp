@@ -17,7 +17,19 @@ std::string p_text(double p) {
   return p < 0.001 ? "p < 0.001" : "p " + short_number(p);
 }
 
-std::string season_line(const Identification& found) {
+/// "season 24, strength 0.8, p < 0.001; season 168, ..".
+std::string found_line(const std::vector<FoundSeason>& seasons) {
+  std::string text;
+  for (const FoundSeason& season : seasons) {
+    text += std::string(text.empty() ? "" : "; ") + "season " + short_number(season.period) +
+            ", strength " + short_number(season.strength) + ", " + p_text(season.p_value);
+  }
+  return text;
+}
+
+std::string season_line(const Identified& series) {
+  const Identification& found = series.found;
+  if (!series.seasons.empty()) return found_line(series.seasons);
   if (found.season < 2) return "no season";
   std::string text = "season " + std::to_string(found.season);
   if (found.strength) text += ", strength " + short_number(*found.strength);
@@ -163,7 +175,7 @@ std::string identified_text(const Identified& series) {
   const Identification& found = series.found;
   std::string text = harmless(series.id) + "\n  " + std::to_string(found.n) + " steps of " +
                      (series.grid.numbered ? "1" : series.grid.frequency.name()) + ", " +
-                     std::to_string(found.missing) + " missing; " + season_line(found) +
+                     std::to_string(found.missing) + " missing; " + season_line(series) +
                      "\n  differences d " + std::to_string(found.d) + ", D " +
                      std::to_string(found.D) + "\n" + tests_text(found);
   const bool changed = found.d + found.D > 0;

@@ -77,8 +77,7 @@ Evidence evidence_of(const Power& power, double n, double period) {
     degrees += lines[h].degrees;
     const auto so_many = static_cast<double>(h + 1);
     ways *= 2 * (count - static_cast<double>(h)) / so_many;
-    const double chance =
-        chance_of(static_cast<int>(h) + 1, sum, degrees / so_many) * ways * count;
+    const double chance = chance_of(static_cast<int>(h) + 1, sum, degrees / so_many) * ways * count;
     out.p_value = std::min(out.p_value, chance);
   }
   return out;

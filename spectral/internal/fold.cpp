@@ -97,7 +97,8 @@ double Folder::share_of(double period, std::size_t parts) {
   }
   double missed = square_;
   for (const Run& run : runs_) {
-    const double told = (part_sums_[run.part] - run.sum) * inverse_[part_counts_[run.part] - run.count];
+    const double told =
+        (part_sums_[run.part] - run.sum) * inverse_[part_counts_[run.part] - run.count];
     missed += told * (static_cast<double>(run.count) * told - 2 * run.sum);
   }
   return 1 - missed / static_cast<double>(n_) / variance_;

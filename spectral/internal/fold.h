@@ -42,12 +42,12 @@ class Folder {
 
   std::size_t n_;
   std::size_t margin_;
-  std::vector<double> sums_;      ///< [n + 2 margin + 1] running, of y and of its mirror images.
-  std::vector<double> flat_;      ///< [n]
-  std::vector<double> flat_sums_; ///< [n + 1]
+  std::vector<double> sums_;       ///< [n + 2 margin + 1] running, of y and of its mirror images.
+  std::vector<double> flat_;       ///< [n]
+  std::vector<double> flat_sums_;  ///< [n + 1]
   double variance_ = 0;
-  double square_ = 0;             ///< Sum of squares of flat_.
-  std::vector<double> inverse_;   ///< [n + 1] 1 / i, 0 for 0.
+  double square_ = 0;            ///< Sum of squares of flat_.
+  std::vector<double> inverse_;  ///< [n + 1] 1 / i, 0 for 0.
   std::span<const double> y_;
   std::vector<Run> runs_;
   std::vector<double> part_sums_;

@@ -45,7 +45,8 @@ std::vector<double> background(std::span<const double> S) {
   std::vector<double> where;
   std::vector<double> level;
   for (std::size_t from = 1; from < S.size();) {
-    std::size_t to = std::max(from + 9, static_cast<std::size_t>(1.3 * static_cast<double>(from)) + 1);
+    std::size_t to =
+        std::max(from + 9, static_cast<std::size_t>(1.3 * static_cast<double>(from)) + 1);
     if (to + 8 >= S.size()) to = S.size();
     std::vector<double> band;
     double place = 0;

@@ -12,7 +12,7 @@ namespace foreshock::seasons {
 namespace {
 
 constexpr int kLeastMultiple = 4;  ///< A season within a season comes round this often, or more.
-constexpr int kPlain = 7;  ///< From here on one strong harmonic is enough.
+constexpr int kPlain = 7;          ///< From here on one strong harmonic is enough.
 constexpr double kShortest = 2.9;
 constexpr double kLeastShare = 0.03;
 constexpr double kApart = 2.5;  ///< In bins; nearer is the same.

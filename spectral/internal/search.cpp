@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <cmath>
 #include <set>
-#include <cstdio> // DBG
-#include <cstdlib> // DBG
 
 #include "foreshock/spectral/internal/evidence.h"
 #include "foreshock/spectral/internal/fold.h"
@@ -21,6 +19,8 @@ constexpr std::size_t kPeaksTried = 6;
 constexpr double kLeastCorrelation = 0.1;
 constexpr double kShort = 400;
 constexpr double kSure = 1e-6;
+/// Bins that a candidate may move by.
+constexpr double kNear = 0.6;
 constexpr double kHardly = 0.05;
 /// Candidates nearer than this in log period are one.
 constexpr double kSame = 1.0 / 60;
@@ -93,9 +93,9 @@ class Search {
   double longest() const { return n_ / kRounds; }
 
   /// Periods whose first so many harmonics could be a strong line.
-  void add_of_lines(const Power& power, std::vector<double>& out) const {
+  void add_of_lines(std::vector<double>& out) const {
     for (std::size_t i = 0; i < std::min(kLinesTried, strong_.size()); ++i) {
-      const double at = Lines::place(power, strong_[i]);
+      const double at = Lines::place(power_, strong_[i]);
       for (int m = 1; m <= kMultiples; ++m) {
         const double period = m * n_ / at;
         if (period >= kShortest && period <= longest()) out.push_back(period);
@@ -117,11 +117,11 @@ class Search {
   }
   /// Whole periods that all their harmonics together speak for; for series that are short enough
   /// to try them all.
-  void add_whole(const Power& power, std::vector<double>& out) const {
+  void add_whole(std::vector<double>& out) const {
     if (n_ > kShort) return;
     Folder folder(y_);
     for (double period = 3; period <= n_ / 4; ++period) {
-      const double p = evidence_of(power, n_, period).p_value;
+      const double p = evidence_of(power_, n_, period).p_value;
       folder.flatten(period);
       if (among_all(p, n_, period) < options_.alpha ||
           is_short_season(folder.fold(period).share, n_, period)) {
@@ -193,8 +193,8 @@ class Search {
     std::vector<double> good;
     for (const Candidate& one : all) {
       if (one.worth < 0.4 * best || !is_on_line(one.period)) continue;
-      const bool sure = one.fold.share > 4 * tolerance ||
-                        evidence_of(power_, n_, one.period).p_value < kSure;
+      const bool sure =
+          one.fold.share > 4 * tolerance || evidence_of(power_, n_, one.period).p_value < kSure;
       if (sure) good.push_back(one.period);
     }
     std::sort(good.rbegin(), good.rend());
@@ -218,10 +218,9 @@ class Search {
   }
   bool is_on_line(double period) const {
     const std::size_t few = std::min<std::size_t>(3, strong_.size());
-    return std::any_of(strong_.begin(), strong_.begin() + static_cast<std::ptrdiff_t>(few),
-                       [&](std::size_t k) {
-                         return std::abs(n_ / period - Lines::place(power_, k)) < 0.7;
-                       });
+    return std::any_of(
+        strong_.begin(), strong_.begin() + static_cast<std::ptrdiff_t>(few),
+        [&](std::size_t k) { return std::abs(n_ / period - Lines::place(power_, k)) < 0.7; });
   }
 
   /// Harmonics of its own speak for it, or it explains much.
@@ -264,50 +263,50 @@ class Search {
     return false;
   }
 
-  Result<bool> take_one(std::size_t round) {
-    std::vector<double> y = y_;
-    remove_line(y);
+  /// Candidates for what is left, the worthiest first; none if nothing speaks for any.
+  Result<std::vector<Candidate>> candidates(std::span<const double> y) {
     variance_ = mean_square(y);
     power_ = lines_.power(y);
-    const Power& power = power_;
-    strong_ = lines_.lines(power, options_.alpha);
-    strong_.erase(std::remove_if(strong_.begin(), strong_.end(),
-                                 [&](std::size_t k) { return is_leftover(static_cast<double>(k)); }),
-                  strong_.end());
+    strong_ = lines_.lines(power_, options_.alpha);
+    const auto beside_a_line = [&](std::size_t k) { return is_leftover(static_cast<double>(k)); };
+    strong_.erase(std::remove_if(strong_.begin(), strong_.end(), beside_a_line), strong_.end());
     std::vector<double> periods;
-    if (strong_.empty() && found_.empty()) add_whole(power, periods);
-    const bool unseen = strong_.empty() && periods.empty();
-    if (unseen && found_.empty()) return false;
-    if (unseen) {
+    if (strong_.empty() && found_.empty()) add_whole(periods);
+    unseen_ = strong_.empty() && periods.empty();
+    if (unseen_) {
       add_multiples(periods);
     } else {
-      add_of_lines(power, periods);
+      add_of_lines(periods);
       FORESHOCK_TRY_VOID(add_of_correlations(y, periods));
     }
     // Of what is a multiple the period is known already.
-    auto all = weigh(y, periods, unseen ? kHardly : 0.6);
-    if (unseen) {
-      all.erase(std::remove_if(all.begin(), all.end(),
-                               [&](const Candidate& one) { return !is_sure_multiple(one); }),
-                all.end());
-    }
-    const double least = unseen ? kLeastUnseen : std::max(0.015, 0.5 / std::sqrt(n_));
+    auto all = weigh(y, periods, unseen_ ? kHardly : kNear);
+    if (!unseen_) return all;
+    const auto unsure = [&](const Candidate& one) { return !is_sure_multiple(one); };
+    all.erase(std::remove_if(all.begin(), all.end(), unsure), all.end());
+    return all;
+  }
+
+  /// Takes one season out; whether to go on.
+  Result<bool> take_one(std::size_t round) {
+    std::vector<double> y = y_;
+    remove_line(y);
+    FORESHOCK_TRY(const auto all, candidates(y));
+    const double least = unseen_ ? kLeastUnseen : std::max(0.015, 0.5 / std::sqrt(n_));
     if (all.empty() || all.front().fold.share < least) return false;
     Folder folder(y);
     double period = pick(all);
-    if (getenv("DBG")) { printf("round %zu unseen %d lines", round, unseen); for (auto k : strong_) printf(" %zu", k); printf(" cand"); for (size_t i=0;i<std::min<size_t>(10,all.size());++i) printf(" %.2f:%.3f:%.3f", all[i].period, all[i].worth, all[i].fold.share); printf(" pick %.2f\n", period);} // DBG
     folder.flatten(period);
     Folded fold;
-    period = folder.refine(period, unseen ? kHardly : 0.4, 3, fold);
+    period = folder.refine(period, unseen_ ? kHardly : 0.4, 3, fold);
     folder.flatten(period);
     fold = folder.fold(period);
     if (fold.parts == 0) return false;
     const double share = fold.share * fold.variance / whole_;
     if (round == 0) first_share_ = share;
-    const bool shown = unseen || found_.empty() || has_line(period);
+    const bool shown = unseen_ || found_.empty() || has_line(period);
     const bool is_new = shown && share > kLeastShare && share > kLeastOfFirst * first_share_ &&
                         !is_leftover(n_ / period);
-    if (getenv("DBG")) printf("  -> %.3f share %.3f new %d\n", period, share, is_new); // DBG
     if (is_new || found_.empty()) found_.push_back(period);
     const auto profile = folder.profile(period, fold.parts);
     for (std::size_t t = 0; t < y.size(); ++t) y_[t] = y[t] - profile[t];
@@ -325,6 +324,7 @@ class Search {
   std::vector<double> found_;
   Power power_;
   std::vector<std::size_t> strong_;
+  bool unseen_ = false;  ///< No line is left: only multiples of what was found can be.
 };
 
 }  // namespace

@@ -68,7 +68,10 @@ TEST(DetectSeason, IsTheCalendarsIfTheSeriesShowsIt) {
   EXPECT_EQ(detect_season(wave(120, 12, 3, 0, 64), months), 12);
   EXPECT_EQ(detect_season(wave(120, 12, 0, 0, 65), months), 0);
   EXPECT_EQ(detect_season(wave(240, 24, 3, 0, 66), Frequency::parse("1h").value()), 24);
-  EXPECT_EQ(detect_season(wave(240, 24, 3, 0, 66), Frequency::parse("1ms").value()), 0);
+  // Milliseconds have no season; the series has one all the same.
+  EXPECT_EQ(detect_season(wave(240, 24, 3, 0, 66), Frequency::parse("1ms").value()), 24);
+  EXPECT_EQ(detect_season(wave(240, 24, 3, 0, 66), std::nullopt), 24);
+  EXPECT_EQ(detect_season(wave(240, 24, 0, 0, 66), std::nullopt), 0);
 }
 
 }  // namespace
