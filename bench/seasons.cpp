@@ -79,11 +79,34 @@ void false_alarms(std::size_t n, int series) {
   }
 }
 
+void times() {
+  for (const std::size_t n : {2'000U, 10'000U}) {
+    Rng rng(21);
+    std::vector<double> y(n);
+    for (std::size_t t = 0; t < n; ++t) {
+      const auto at = static_cast<double>(t);
+      y[t] = std::sin(at * 2 * M_PI / 24) + std::cos(at * 2 * M_PI / 168) + rng.normal();
+    }
+    double best = 1e9;
+    std::size_t count = 0;
+    for (int round = 0; round < 20; ++round) {
+      const std::clock_t from = std::clock();
+      count = find_seasons(y).value().size();
+      best = std::min(best, static_cast<double>(std::clock() - from) / CLOCKS_PER_SEC);
+    }
+    std::printf("n = %zu: %zu seasons in %.2f ms\n", n, count, 1e3 * best);
+  }
+}
+
 }  // namespace
 
 int main(int argc, char** argv) {
   if (argc == 4 && std::string(argv[1]) == "--noise") {
     false_alarms(std::strtoul(argv[2], nullptr, 10), std::atoi(argv[3]));
+    return 0;
+  }
+  if (argc == 2 && std::string(argv[1]) == "--time") {
+    times();
     return 0;
   }
   std::printf("id,period,strength,p\n");

@@ -33,12 +33,8 @@ class Folder {
   std::vector<double> profile(double period, std::size_t parts) const;
 
  private:
-  struct Run {
-    std::size_t part;
-    std::size_t count;
-    double sum;
-  };
   double share_of(double period, std::size_t parts);
+  std::size_t lay_runs(double width, std::size_t parts);
 
   std::size_t n_;
   std::size_t margin_;
@@ -46,12 +42,12 @@ class Folder {
   std::vector<double> flat_;       ///< [n]
   std::vector<double> flat_sums_;  ///< [n + 1]
   double variance_ = 0;
-  double square_ = 0;            ///< Sum of squares of flat_.
-  std::vector<double> inverse_;  ///< [n + 1] 1 / i, 0 for 0.
+  double square_ = 0;  ///< Sum of squares of flat_.
   std::span<const double> y_;
-  std::vector<Run> runs_;
+  std::vector<double> run_sums_;
+  std::vector<double> run_counts_;
   std::vector<double> part_sums_;
-  std::vector<std::size_t> part_counts_;
+  std::vector<double> part_counts_;
 };
 
 }  // namespace foreshock::seasons

@@ -25,8 +25,8 @@ constexpr double kHardly = 0.05;
 /// Candidates nearer than this in log period are one.
 constexpr double kSame = 1.0 / 60;
 /// At a glance less worth than this share of the best, and not among so many: not looked at again.
-constexpr double kHopeless = 0.25;
-constexpr std::ptrdiff_t kAtLeast = 8;
+constexpr double kHopeless = 0.35;
+constexpr std::ptrdiff_t kAtLeast = 4;
 /// A season explains at least this share of the series, and of what the first season does.
 constexpr double kLeastShare = 0.02;
 constexpr double kLeastOfFirst = 0.03;
