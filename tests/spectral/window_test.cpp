@@ -2,13 +2,13 @@
 
 #include <cmath>
 #include <limits>
-#include <map>
 #include <string>
 #include <vector>
 
 #include <gtest/gtest.h>
 
 #include "golden_lines.h"
+#include "golden_spectra.h"
 
 namespace foreshock {
 namespace {
@@ -19,25 +19,14 @@ const std::vector<Window> kAll{Window::rectangular(), Window::hann(),     Window
                                Window::blackman(),    Window::flat_top(), Window::kaiser(8.6),
                                Window::tukey(0.3)};
 
-Window named(const golden::Line& line) {
-  static const std::map<std::string, WindowShape> kShapes{
-      {"rectangular", WindowShape::kRectangular},
-      {"hann", WindowShape::kHann},
-      {"hamming", WindowShape::kHamming},
-      {"blackman", WindowShape::kBlackman},
-      {"kaiser", WindowShape::kKaiser},
-      {"flat_top", WindowShape::kFlatTop},
-      {"tukey", WindowShape::kTukey}};
-  return {kShapes.at(line.words[0]), std::stod(line.words[1])};
-}
-
 TEST(MakeWindow, IsThatOfSciPy) {
   for (const auto& line : golden::read_lines("windows.txt")) {
     const auto ends = line.words[2] == "periodic" ? WindowEnds::kPeriodic : WindowEnds::kSymmetric;
+    const auto window = golden::window_named(line.words[0], line.words[1]);
     const std::size_t n = line.values.size() - 2;
     const std::string about = line.words[0] + ' ' + line.words[2] + ' ' + std::to_string(n);
 
-    const auto weights = make_window(named(line), n, ends).value();
+    const auto weights = make_window(window, n, ends).value();
 
     for (std::size_t t = 0; t < n; ++t) EXPECT_NEAR(weights[t], line.values[t + 2], 1e-14) << about;
     EXPECT_NEAR(coherent_gain(weights).value(), line.values[1], 1e-14) << about;
