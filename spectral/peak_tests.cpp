@@ -13,11 +13,11 @@
 namespace foreshock {
 namespace {
 
-// The terms of the sums change signs and can be e^40 times the result: doubles would lose all.
-using Wide = boost::multiprecision::cpp_bin_float_50;
+// The terms of the sums change signs and can be 1e80 times the result: doubles would lose all.
+using Wide = boost::multiprecision::cpp_bin_float_100;
 
 constexpr std::size_t kMostTerms = 2000;
-constexpr double kLargest = 1e32;  // A term next to the sum, so that 13 of 45 good digits are left.
+constexpr double kLargest = 1e82;  // A term next to the sum: 13 of 95 good digits are left.
 
 /// sum_k (-1)^k C(l - 1, k) C(m - 1, k) x^k, k = 0..l-1, and the same without signs.
 struct Inner {
@@ -33,7 +33,7 @@ Inner inner_sum(std::size_t l, std::size_t m, const Wide& x) {
     term *= x * Wide((l - k) * (m - k)) / Wide(k * k);
     inner.size += term;
     inner.sum += k % 2 == 0 ? term : Wide(-term);
-    if (2 * k > l && term < inner.size * 1e-60) break;
+    if (2 * k > l && term < inner.size * 1e-110) break;
   }
   return inner;
 }

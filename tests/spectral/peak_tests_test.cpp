@@ -163,15 +163,15 @@ TEST(Siegel, WithLambdaOneIsFishersTestAtItsLevel) {
   }
 }
 
-TEST(Siegel, AnswersForAMillionPointsOfNoiseAndOfASine) {
+TEST(Siegel, AnswersForAMillionOrdinatesOfNoiseAndOfASine) {
   Rng rng(9);
-  auto y = random_series(rng, 1'000'000, 0);
+  auto y = random_series(rng, 2'000'000, 0);
   EXPECT_GT(siegel_test(peak_ordinates(y).value()).value().p_value, 1e-4);
   for (std::size_t t = 0; t < y.size(); ++t) {
     y[t] += 0.1 * std::sin(2 * std::numbers::pi * static_cast<double>(t) / 50);
   }
   const auto found = siegel_test(peak_ordinates(y).value()).value();
-  EXPECT_EQ(found.at, 19'999U);
+  EXPECT_EQ(found.at, 39'999U);
   EXPECT_LT(found.p_value, 1e-100);
 }
 
@@ -197,6 +197,13 @@ TEST(PeakTests, RefuseWhatIsOutOfRange) {
   for (const double bad : {0.0, 1.1, kNaN}) {
     EXPECT_FALSE(siegel_test(std::vector<double>{1, 2}, {.lambda = bad}).has_value());
   }
+}
+
+TEST(Siegel, AnswersForALambdaOfFourTenthsUpToTenThousandOrdinates) {
+  Rng rng(11);
+  const auto ordinates = peak_ordinates(random_series(rng, 20'001, 0)).value();
+  const double p = siegel_test(ordinates, {.lambda = 0.4}).value().p_value;
+  EXPECT_TRUE(p > 0.001 && p < 0.999) << p;
 }
 
 // Most of a thousand shares are above a twentieth of the critical one.
