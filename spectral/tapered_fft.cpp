@@ -7,30 +7,63 @@
 #include <utility>
 
 #include "foreshock/core/check.h"
+#include "foreshock/core/wide.h"
 
 namespace foreshock {
 namespace {
 
 constexpr std::size_t kLanes = 8;  // That do not wait for each other.
+using Lanes = std::array<double, kLanes>;
 
-double sum_of(std::span<const double> values) {
-  std::array<double, kLanes> lanes{};
-  std::size_t t = 0;
-  for (; t + kLanes <= values.size(); t += kLanes) {
-    for (std::size_t j = 0; j < kLanes; ++j) lanes[j] += values[t + j];
-  }
-  for (; t < values.size(); ++t) lanes[0] += values[t];
+double total(const Lanes& lanes) {
   return std::accumulate(lanes.begin(), lanes.end(), 0.0);
 }
 
-double product_of(std::span<const double> a, std::span<const double> b) {
-  std::array<double, kLanes> lanes{};
+/// to = y - first; their sum.
+FORESHOCK_WIDE double shift(const double* y, double first, double* to, std::size_t n) {
+  Lanes lanes{};
   std::size_t t = 0;
-  for (; t + kLanes <= a.size(); t += kLanes) {
+  for (; t + kLanes <= n; t += kLanes) {
+    for (std::size_t j = 0; j < kLanes; ++j) {
+      to[t + j] = y[t + j] - first;
+      lanes[j] += to[t + j];
+    }
+  }
+  for (; t < n; ++t) lanes[0] += to[t] = y[t] - first;
+  return total(lanes);
+}
+
+FORESHOCK_WIDE double product_of(const double* a, const double* b, std::size_t n) {
+  Lanes lanes{};
+  std::size_t t = 0;
+  for (; t + kLanes <= n; t += kLanes) {
     for (std::size_t j = 0; j < kLanes; ++j) lanes[j] += a[t + j] * b[t + j];
   }
-  for (; t < a.size(); ++t) lanes[0] += a[t] * b[t];
-  return std::accumulate(lanes.begin(), lanes.end(), 0.0);
+  for (; t < n; ++t) lanes[0] += a[t] * b[t];
+  return total(lanes);
+}
+
+/// values = (values - level) weights
+FORESHOCK_WIDE void weigh(double* values, double level, const double* weights, std::size_t n) {
+  FORESHOCK_APART
+  for (std::size_t t = 0; t < n; ++t) values[t] = (values[t] - level) * weights[t];
+}
+
+/// values -= slope time
+FORESHOCK_WIDE void take_slope(double* values, double slope, const double* time, std::size_t n) {
+  FORESHOCK_APART
+  for (std::size_t t = 0; t < n; ++t) values[t] -= slope * time[t];
+}
+
+/// x - x is 0, but NaN for NaN and infinities; sums of it are quicker than a question a value.
+FORESHOCK_WIDE double sum_of_nothing(const double* y, std::size_t n) {
+  Lanes lanes{};
+  std::size_t t = 0;
+  for (; t + kLanes <= n; t += kLanes) {
+    for (std::size_t j = 0; j < kLanes; ++j) lanes[j] += y[t + j] - y[t + j];
+  }
+  for (; t < n; ++t) lanes[0] += y[t] - y[t];
+  return total(lanes);
 }
 
 }  // namespace
@@ -43,6 +76,7 @@ TaperedFft::TaperedFft(RealFft fft, std::vector<double> weights, Detrend detrend
   if (detrend != Detrend::kLinear) return;
   time_.resize(piece());
   std::iota(time_.begin(), time_.end(), -static_cast<double>(piece() - 1) / 2);
+  time_squares_ = product_of(time_.data(), time_.data(), piece());
 }
 
 Result<TaperedFft> TaperedFft::make(const Window& window, std::size_t piece,
@@ -58,34 +92,26 @@ Result<TaperedFft> TaperedFft::make(const Window& window, std::size_t piece,
   return TaperedFft(std::move(fft), std::move(weights), detrend);
 }
 
-/// Least squares on the buffer. Times sum to 0, so that level and slope do not see each other.
-void TaperedFft::take_trend() {
-  const double level = sum_of(buffer_) / static_cast<double>(piece());
-  if (detrend_ == Detrend::kConstant || piece() == 1) {
-    for (double& value : buffer_) value -= level;
-    return;
-  }
-  const double slope = product_of(time_, buffer_) / product_of(time_, time_);
-  for (std::size_t t = 0; t < piece(); ++t) buffer_[t] -= level + slope * time_[t];
-}
-
 void TaperedFft::transform(std::span<const double> y, std::span<std::complex<double>> spectrum) {
   FORESHOCK_CHECK(y.size() == piece());
-  if (detrend_ == Detrend::kNone) {
-    for (std::size_t t = 0; t < y.size(); ++t) buffer_[t] = y[t] * weights_[t];
-  } else {
-    // From the first value on, a large offset costs no digit, and a constant piece is exactly 0.
-    const double first = y.front();
-    for (std::size_t t = 0; t < y.size(); ++t) buffer_[t] = y[t] - first;
-    take_trend();
-    for (std::size_t t = 0; t < y.size(); ++t) buffer_[t] *= weights_[t];
+  const std::size_t n = piece();
+  // From the first value on, a large offset costs no digit, and a constant piece is exactly 0.
+  const double first = detrend_ == Detrend::kNone ? 0 : y.front();
+  const double sum = shift(y.data(), first, buffer_.data(), n);
+  const double level = detrend_ == Detrend::kNone ? 0 : sum / static_cast<double>(n);
+  if (detrend_ == Detrend::kLinear && n > 1) {
+    // Least squares. Times sum to 0, so that level and slope do not see each other.
+    const double slope = product_of(time_.data(), buffer_.data(), n) / time_squares_;
+    take_slope(buffer_.data(), slope, time_.data(), n);
   }
+  weigh(buffer_.data(), level, weights_.data(), n);
   fft_.forward(buffer_, spectrum);
 }
 
 double TaperedFft::scale(SpectrumScaling scaling, double rate) const {
-  if (scaling == SpectrumScaling::kDensity) return 1 / rate / product_of(weights_, weights_);
-  const double sum = sum_of(weights_);
+  if (scaling == SpectrumScaling::kDensity)
+    return 1 / rate / product_of(weights_.data(), weights_.data(), piece());
+  const double sum = std::accumulate(weights_.begin(), weights_.end(), 0.0);
   return 1 / (sum * sum);
 }
 
@@ -114,15 +140,9 @@ Result<Segments> segments_in(std::size_t n, std::size_t size, std::optional<std:
 
 Status check_finite(std::span<const double> y) {
   if (y.empty()) return fail(Errc::kInvalidArgument, "the series has no values");
-  // x - x is 0, but NaN for NaN and infinities; sums of it are quicker than a question a value.
-  std::array<double, kLanes> lanes{};
+  if (sum_of_nothing(y.data(), y.size()) == 0) return {};
   std::size_t t = 0;
-  for (; t + kLanes <= y.size(); t += kLanes) {
-    for (std::size_t j = 0; j < kLanes; ++j) lanes[j] += y[t + j] - y[t + j];
-  }
-  for (; t < y.size(); ++t) lanes[0] += y[t] - y[t];
-  if (std::accumulate(lanes.begin(), lanes.end(), 0.0) == 0) return {};
-  for (t = 0; std::isfinite(y[t]);) ++t;
+  while (std::isfinite(y[t])) ++t;
   return fail(Errc::kInvalidArgument, "value " + std::to_string(t) + " is " +
                                           (std::isnan(y[t]) ? "missing" : "infinite") +
                                           "; a spectrum needs all of them");

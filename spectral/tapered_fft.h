@@ -60,11 +60,11 @@ class TaperedFft {
 
  private:
   TaperedFft(RealFft fft, std::vector<double> weights, Detrend detrend);
-  void take_trend();
 
   RealFft fft_;
   std::vector<double> weights_;  // [piece]
   std::vector<double> time_;     // [piece] t - (piece - 1) / 2; empty unless lines are taken off.
+  double time_squares_ = 0;      // Sum of its squares.
   std::vector<double> buffer_;   // [piece]
   Detrend detrend_;
 };

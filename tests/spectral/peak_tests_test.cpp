@@ -93,7 +93,8 @@ TEST(FisherG, FallsWithGAtEveryM) {
   for (const std::size_t m : {4U, 40U, 400U, 20'000U, 500'000U}) {
     const auto count = static_cast<double>(m);
     double last = 1;
-    for (double x = -2; x < 25; x += 0.25) {  // From where p is 1 to where it is e^-25.
+    for (int step = -8; step < 100; ++step) {  // From where p is 1 to where it is e^-25.
+      const double x = 0.25 * step;
       const double g = (std::log(count) + x) / count;
       if (g <= 1 / count || g > 1) continue;
       const double p = fisher_g_p_value(g, m).value();
