@@ -1,6 +1,7 @@
 #include "foreshock/spectral/segment_average.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "foreshock/core/check.h"
 
@@ -38,14 +39,12 @@ std::span<double> SegmentAverager::next() {
   return std::span(values_).subspan(row * bins_, bins_);
 }
 
-std::vector<double> SegmentAverager::finish(double factor) const {
-  std::vector<double> result(bins_);
+std::vector<double> SegmentAverager::finish(double factor) {
   if (average_ == SegmentAverage::kMean) {
-    for (std::size_t k = 0; k < bins_; ++k) {
-      result[k] = values_[k] / static_cast<double>(segments_) * factor;
-    }
-    return result;
+    for (double& value : values_) value = value / static_cast<double>(segments_) * factor;
+    return std::move(values_);
   }
+  std::vector<double> result(bins_);
   const double bias = median_bias(segments_);
   std::vector<double> column(segments_);
   for (std::size_t k = 0; k < bins_; ++k) {

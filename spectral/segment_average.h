@@ -17,8 +17,8 @@ class SegmentAverager {
   /// Of the next segment; what is in it is to be added to (mean) or written (median).
   std::span<double> next();
 
-  /// Mean, or median over its bias for powers of noise; every bin times factor.
-  std::vector<double> finish(double factor) const;
+  /// Mean, or median over its bias for powers of noise; every bin times factor. Once, at the end.
+  std::vector<double> finish(double factor);
 
  private:
   SegmentAverage average_;

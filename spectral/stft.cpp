@@ -129,7 +129,7 @@ Result<std::vector<double>> inverse_stft(const Stft& transform, const StftOption
                                                      options.transform_length, Detrend::kNone));
   FORESHOCK_TRY_VOID(check_shapes(transform, columns, tapered.bins()));
   FORESHOCK_TRY(auto fft, RealFft::make(tapered.length()));
-  const auto weights = tapered.weights();
+  FORESHOCK_TRY(const auto weights, make_window(options.window, columns.size));
   const double scale = std::sqrt(tapered.scale(options.scaling, options.rate));
 
   std::vector<double> y(n);

@@ -1,5 +1,6 @@
 #include "foreshock/spectral/tapered_fft.h"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <numeric>
@@ -70,9 +71,12 @@ FORESHOCK_WIDE double sum_of_nothing(const double* y, std::size_t n) {
 
 TaperedFft::TaperedFft(RealFft fft, std::vector<double> weights, Detrend detrend)
     : fft_(std::move(fft)),
-      weights_(std::move(weights)),
-      buffer_(weights_.size()),
+      sum_(std::accumulate(weights.begin(), weights.end(), 0.0)),
+      squares_(product_of(weights.data(), weights.data(), weights.size())),
+      buffer_(weights.size()),
       detrend_(detrend) {
+  const bool ones = std::all_of(weights.begin(), weights.end(), [](double w) { return w == 1; });
+  if (!ones) weights_ = std::move(weights);
   if (detrend != Detrend::kLinear) return;
   time_.resize(piece());
   std::iota(time_.begin(), time_.end(), -static_cast<double>(piece() - 1) / 2);
@@ -104,15 +108,16 @@ void TaperedFft::transform(std::span<const double> y, std::span<std::complex<dou
     const double slope = product_of(time_.data(), buffer_.data(), n) / time_squares_;
     take_slope(buffer_.data(), slope, time_.data(), n);
   }
-  weigh(buffer_.data(), level, weights_.data(), n);
+  if (weights_.empty()) {
+    for (double& value : buffer_) value -= level;
+  } else {
+    weigh(buffer_.data(), level, weights_.data(), n);
+  }
   fft_.forward(buffer_, spectrum);
 }
 
 double TaperedFft::scale(SpectrumScaling scaling, double rate) const {
-  if (scaling == SpectrumScaling::kDensity)
-    return 1 / rate / product_of(weights_.data(), weights_.data(), piece());
-  const double sum = std::accumulate(weights_.begin(), weights_.end(), 0.0);
-  return 1 / (sum * sum);
+  return scaling == SpectrumScaling::kDensity ? 1 / rate / squares_ : 1 / (sum_ * sum_);
 }
 
 std::vector<double> TaperedFft::frequencies(double rate) const {

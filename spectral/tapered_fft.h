@@ -40,10 +40,9 @@ class TaperedFft {
   static Result<TaperedFft> make(const Window& window, std::size_t piece,
                                  std::size_t transform_length, Detrend detrend);
 
-  std::size_t piece() const { return weights_.size(); }
+  std::size_t piece() const { return buffer_.size(); }
   std::size_t length() const { return fft_.length(); }
   std::size_t bins() const { return fft_.bins(); }
-  std::span<const double> weights() const { return weights_; }
 
   /// Shapes:  y is [piece], spectrum is [bins].
   /// Cost:    O(length log length), no allocation.
@@ -62,7 +61,9 @@ class TaperedFft {
   TaperedFft(RealFft fft, std::vector<double> weights, Detrend detrend);
 
   RealFft fft_;
-  std::vector<double> weights_;  // [piece]
+  std::vector<double> weights_;  // [piece]; empty if all are 1.
+  double sum_ = 0;               // Of all weights.
+  double squares_ = 0;           // Sum of theirs.
   std::vector<double> time_;     // [piece] t - (piece - 1) / 2; empty unless lines are taken off.
   double time_squares_ = 0;      // Sum of its squares.
   std::vector<double> buffer_;   // [piece]
