@@ -97,7 +97,7 @@ TEST(CrossSpectrum, HasThePhaseByWhichTheSecondSeriesIsAhead) {
 }
 
 TEST(Coherence, IsOneThroughAFilterAndOneByTheSegmentsOfUnrelatedNoise) {
-  const auto [x, y] = noise(3, 64 * 400);
+  const auto [x, y] = noise(3, 25'600);
   std::vector<double> three = x;
   for (double& value : three) value = 5 - 3 * value;
   const WelchOptions options{.window = Window::rectangular(), .segment = 64, .overlap = 0};
