@@ -11,8 +11,6 @@
 namespace foreshock {
 namespace {
 
-/// Sums of 2^24 of them stay finite.
-constexpr double kMost = 1e290;
 constexpr std::size_t kGroups = 8;
 
 /// What one batch does to n bins. cos and sin are [8][stride], row p - 1 turns by p steps.
@@ -60,6 +58,14 @@ FORESHOCK_WIDE void take_one(const Turn& turn, double d, double* __restrict re,
   }
 }
 
+FORESHOCK_WIDE void pair_up(std::size_t n, const double* __restrict re, const double* __restrict im,
+                            double* __restrict pairs) {
+  for (std::size_t i = 0; i < n; ++i) {
+    pairs[2 * i] = re[i];
+    pairs[2 * i + 1] = im[i];
+  }
+}
+
 void take(const Turn& turn, std::span<const double> d, double* re, double* im) {
   if (d.size() == 8) return take_eight(turn, d.data(), re, im);
   for (const double change : d) take_one(turn, change, re, im);
@@ -90,15 +96,17 @@ SlidingDft::SlidingDft(std::size_t window, std::span<const std::size_t> bins)
       group_((bins.size() + 4 * kGroups - 1) / (4 * kGroups) * 4),
       group_left_(window) {
   width_ = (bins.size() + group_ - 1) / group_ * group_;
-  cos_.assign(kBatch * width_, 1);
-  sin_.assign(kBatch * width_, 0);
+  stride_ = (width_ / 8 | 1U) * 8;
+  if (stride_ < width_) stride_ += 16;
+  cos_.assign(kBatch * stride_, 1);
+  sin_.assign(kBatch * stride_, 0);
   for (std::size_t p = 1; p <= kBatch; ++p) {
     for (std::size_t i = 0; i < bins.size(); ++i) {
       // The product is reduced as a whole number, so that the angle is exact to one rounding.
       const auto step = static_cast<double>(bins[i] * p % window);
       const double angle = 2 * std::numbers::pi * step / static_cast<double>(window);
-      cos_[(p - 1) * width_ + i] = std::cos(angle);
-      sin_[(p - 1) * width_ + i] = std::sin(angle);
+      cos_[(p - 1) * stride_ + i] = std::cos(angle);
+      sin_[(p - 1) * stride_ + i] = std::sin(angle);
     }
   }
   re_.assign(width_, 0);
@@ -107,24 +115,15 @@ SlidingDft::SlidingDft(std::size_t window, std::span<const std::size_t> bins)
   new_im_.assign(group_, 0);
 }
 
-Status SlidingDft::push(double x) {
-  if (!(std::abs(x) <= kMost)) {
-    return fail(Errc::kInvalidArgument,
-                "sliding DFT: a point must be finite and below 1e290, not " + std::to_string(x));
-  }
-  change_[saved_] = x - ring_[oldest_];
-  came_[saved_] = x;
-  ring_[oldest_] = x;
-  if (++oldest_ == ring_.size()) oldest_ = 0;
-  ++saved_;
-  if (saved_ == kBatch || saved_ == group_left_) take_saved();
-  return {};
+Status SlidingDft::refused(double x) {
+  return fail(Errc::kInvalidArgument,
+              "sliding DFT: a point must be finite and below 1e290, not " + std::to_string(x));
 }
 
 void SlidingDft::take_saved() {
-  const Turn all{width_, width_, cos_.data(), sin_.data()};
+  const Turn all{width_, stride_, cos_.data(), sin_.data()};
   take(all, std::span(change_).first(saved_), re_.data(), im_.data());
-  const Turn group{group_, width_, cos_.data() + group_begin_, sin_.data() + group_begin_};
+  const Turn group{group_, stride_, cos_.data() + group_begin_, sin_.data() + group_begin_};
   take(group, std::span(came_).first(saved_), new_re_.data(), new_im_.data());
   group_left_ -= saved_;
   saved_ = 0;
@@ -145,7 +144,8 @@ void SlidingDft::next_group() {
 void SlidingDft::spectrum(std::span<std::complex<double>> spectrum) {
   FORESHOCK_CHECK(spectrum.size() == bins_);
   if (saved_ > 0) take_saved();
-  for (std::size_t i = 0; i < bins_; ++i) spectrum[i] = {re_[i], im_[i]};
+  // An array of complex numbers is one of twice as many doubles ([complex.numbers.general]).
+  pair_up(bins_, re_.data(), im_.data(), reinterpret_cast<double*>(spectrum.data()));
 }
 
 }  // namespace foreshock
