@@ -6,6 +6,7 @@
 #include <numbers>
 #include <optional>
 #include <string>
+#include <utility>
 
 #include "foreshock/spectral/centred.h"
 #include "foreshock/spectral/nonuniform_fft.h"
@@ -96,17 +97,36 @@ Result<Sample> prepared(std::span<const double> times, std::span<const double> y
   return sample;
 }
 
+/// exp(-2 pi i turns)
+Complex turned(double turns) {
+  const double angle = -2 * std::numbers::pi * (turns - std::round(turns));
+  return {std::cos(angle), std::sin(angle)};
+}
+
+/// Written out, as the product of the library looks for NaN.
+Complex square(Complex z) {
+  return {z.real() * z.real() - z.imag() * z.imag(), 2 * z.real() * z.imag()};
+}
+
 Sums direct_sums(const Sample& sample, double frequency) {
   Sums sums{};
   for (std::size_t t = 0; t < sample.time.size(); ++t) {
-    const double turns = frequency * sample.time[t];
-    const double angle = -2 * std::numbers::pi * (turns - std::round(turns));
-    const Complex once(std::cos(angle), std::sin(angle));
+    const Complex once = turned(frequency * sample.time[t]);
     sums.value += sample.product[t] * once;
     sums.once += sample.weight[t] * once;
-    sums.twice += sample.weight[t] * (once * once);
+    sums.twice += sample.weight[t] * square(once);
   }
   return sums;
+}
+
+/// exp(i a) with M exp(2 i a) = |M|; the larger part by a root, the other from their product.
+Complex half_turn(Complex moment, double size) {
+  if (!(size > 0)) return 1;
+  const double c = moment.real() / size;
+  const double s = -moment.imag() / size;
+  const double larger = std::sqrt((1 + std::abs(c)) / 2);
+  const double other = s / (2 * larger);
+  return c >= 0 ? Complex(larger, other) : Complex(other, larger);
 }
 
 /// The share of variance that is explained: with cosine and sine turned by an angle that makes them
@@ -116,16 +136,18 @@ std::optional<double> power(const Sample& sample, const Sums& sums, bool floatin
   // exp(-i (w t - a)): CC - SS = sum cos 2(w t - a) - C^2 + S^2 = Re(M exp(2 i a)), and
   // CS = 0 where that is real and positive.
   const Complex mean = floating ? sums.once : 0;
-  const Complex moment = sums.twice - mean * mean;
-  const double difference = std::abs(moment);
+  const Complex moment = sums.twice - square(mean);
+  const double difference = std::sqrt(std::norm(moment));
   const double whole = 1 - std::norm(mean);
   const double cc = (whole + difference) / 2;
   const double ss = (whole - difference) / 2;
   if (ss < flat) return std::nullopt;
-  const Complex turned = sums.value * std::polar(1.0, -std::arg(moment) / 2);
+  const Complex turn = half_turn(moment, difference);
+  const double yc = sums.value.real() * turn.real() - sums.value.imag() * turn.imag();
+  const double ys = sums.value.real() * turn.imag() + sums.value.imag() * turn.real();
   double explained = 0;
-  if (cc > kFlat) explained += turned.real() * turned.real() / cc;
-  if (ss > kFlat) explained += turned.imag() * turned.imag() / ss;
+  if (cc > kFlat) explained += yc * yc / cc;
+  if (ss > kFlat) explained += ys * ys / ss;
   return std::min(explained / sample.variance, 1.0);
 }
 
@@ -158,24 +180,42 @@ Status check_grid(const FrequencyGrid& grid) {
   return {};
 }
 
-/// Sums at frequencies (middle + m step) times turn, m as in NonuniformFft.
-struct Transformer {
-  const Sample& sample;
-  double step;
-  double middle;
-  NonuniformFft fft;
-  std::vector<double> place;
-  std::vector<Complex> coefficient;
-
-  void sums(std::span<const double> factor, double turn, std::span<Complex> answer) {
-    for (std::size_t t = 0; t < place.size(); ++t) {
-      place[t] = turn * step * sample.time[t];
-      const double turns = turn * middle * sample.time[t];
-      const double angle = -2 * std::numbers::pi * (turns - std::round(turns));
-      coefficient[t] = factor[t] * Complex(std::cos(angle), std::sin(angle));
+/// Sums at frequencies middle + m step and at twice those, m as in NonuniformFft.
+class Transformer {
+ public:
+  Transformer(std::span<const double> time, double middle, double step, NonuniformFft fft)
+      : fft_(std::move(fft)), place_(time.size()), phase_(time.size()), term_(time.size()) {
+    for (std::size_t t = 0; t < time.size(); ++t) {
+      place_[t] = step * time[t];
+      phase_[t] = turned(middle * time[t]);
     }
-    fft.sums(place, coefficient, answer);
   }
+
+  std::vector<Complex> sums(std::span<const double> factor) {
+    for (std::size_t t = 0; t < term_.size(); ++t) term_[t] = factor[t] * phase_[t];
+    return transformed();
+  }
+
+  /// The last call: places and phases are doubled where they are.
+  std::vector<Complex> sums_at_twice(std::span<const double> factor) && {
+    for (std::size_t t = 0; t < term_.size(); ++t) {
+      place_[t] *= 2;
+      term_[t] = factor[t] * square(phase_[t]);
+    }
+    return transformed();
+  }
+
+ private:
+  std::vector<Complex> transformed() {
+    std::vector<Complex> sums(fft_.count());
+    fft_.sums(place_, term_, sums);
+    return sums;
+  }
+
+  NonuniformFft fft_;
+  std::vector<double> place_;
+  std::vector<Complex> phase_;
+  std::vector<Complex> term_;
 };
 
 }  // namespace
@@ -200,15 +240,10 @@ Result<std::vector<double>> lomb_scargle(std::span<const double> times, std::spa
   FORESHOCK_TRY(const auto sample, prepared(times, y, options));
   FORESHOCK_TRY(auto fft, NonuniformFft::make(grid.count));
   const double middle = grid.first + grid.step * static_cast<double>(grid.count / 2);
-  const std::size_t n = sample.time.size();
-  Transformer transformer{
-      sample, grid.step, middle, std::move(fft), std::vector<double>(n), std::vector<Complex>(n)};
-  std::vector<Complex> value(grid.count);
-  std::vector<Complex> once(grid.count);
-  std::vector<Complex> twice(grid.count);
-  transformer.sums(sample.product, 1, value);
-  if (options.floating_mean) transformer.sums(sample.weight, 1, once);
-  transformer.sums(sample.weight, 2, twice);
+  Transformer transformer(sample.time, middle, grid.step, std::move(fft));
+  const auto value = transformer.sums(sample.product);
+  const auto once = transformer.sums(sample.weight);
+  const auto twice = std::move(transformer).sums_at_twice(sample.weight);
   std::vector<double> answer(grid.count);
   for (std::size_t j = 0; j < grid.count; ++j) {
     const Sums sums{value[j], once[j], twice[j]};

@@ -12,6 +12,8 @@
 namespace foreshock {
 namespace {
 
+using Complex = std::complex<double>;
+
 /// The Bessel function I_0 by its series, whose terms are all positive. x in [0, 40].
 double bessel_i0(double x) {
   double term = 1;
@@ -93,14 +95,11 @@ Result<NonuniformFft> NonuniformFft::make(std::size_t count) {
 }
 
 NonuniformFft::NonuniformFft(ComplexFft fft, std::size_t count)
-    : fft_(std::move(fft)),
-      kernel_(kernel()),
-      divisor_(count),
-      grid_(2 * (fft_.length() + kCells)) {
+    : fft_(std::move(fft)), kernel_(kernel()), factor_(count), grid_(2 * (fft_.length() + kCells)) {
   const auto cells = static_cast<double>(fft_.length());
   for (std::size_t j = 0; j < count; ++j) {
     const double m = static_cast<double>(j) - static_cast<double>(count / 2);
-    divisor_[j] = kernel_transform(m / cells, kCells);
+    factor_[j] = 1 / kernel_transform(m / cells, kCells);
   }
 }
 
@@ -128,17 +127,23 @@ void NonuniformFft::sums(std::span<const double> x, std::span<const std::complex
   std::fill(grid_.begin(), grid_.end(), 0.0);
   for (std::size_t t = 0; t < x.size(); ++t) spread(x[t], c[t]);
 
-  // Cell i of the grid is number i + 1 - kCells / 2 of the circle.
+  // Cell i of the grid is number i + 1 - kCells / 2 of the circle: the first ones are its last, and
+  // those behind its end its first.
   const std::size_t length = fft_.length();
+  constexpr std::size_t kBelow = kCells / 2 - 1;
   const auto circle = fft_.series();
-  std::fill(circle.begin(), circle.end(), 0.0);
-  for (std::size_t i = 0; i < length + kCells; ++i) {
-    circle[(i + length + 1 - kCells / 2) % length] += std::complex(grid_[2 * i], grid_[2 * i + 1]);
+  const auto cell = [this](std::size_t i) { return Complex(grid_[2 * i], grid_[2 * i + 1]); };
+  for (std::size_t i = kBelow; i < length + kBelow; ++i) circle[i - kBelow] = cell(i);
+  for (std::size_t i = 0; i < kBelow; ++i) circle[i + length - kBelow] += cell(i);
+  for (std::size_t i = length + kBelow; i < length + kCells; ++i) {
+    circle[i - length - kBelow] += cell(i);
   }
   fft_.forward();
-  for (std::size_t j = 0; j < count(); ++j) {
-    sums[j] = circle[(j + length - count() / 2) % length] / divisor_[j];
+  const std::size_t negative = count() / 2;
+  for (std::size_t j = 0; j < negative; ++j) {
+    sums[j] = circle[j + length - negative] * factor_[j];
   }
+  for (std::size_t j = negative; j < count(); ++j) sums[j] = circle[j - negative] * factor_[j];
 }
 
 }  // namespace foreshock

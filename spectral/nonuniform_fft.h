@@ -22,7 +22,7 @@ class NonuniformFft {
   /// Errors:  kInvalidArgument unless count is in 1..2^28; kUnavailable if there is no memory.
   static Result<NonuniformFft> make(std::size_t count);
 
-  std::size_t count() const { return divisor_.size(); }
+  std::size_t count() const { return factor_.size(); }
 
   /// Shapes:  x and c are [n]; sums is [count], m rising.
   /// Units:   x in turns, any finite number; its digits behind the point are what counts, so it
@@ -46,8 +46,8 @@ class NonuniformFft {
 
   ComplexFft fft_;
   Kernel kernel_;
-  std::vector<double> divisor_;  ///< [count] of each sum.
-  std::vector<double> grid_;     ///< Real and imaginary parts; kCells more cells than length.
+  std::vector<double> factor_;  ///< [count] 1 over the transform of the kernel.
+  std::vector<double> grid_;    ///< Real and imaginary parts; kCells more cells than length.
 };
 
 }  // namespace foreshock
