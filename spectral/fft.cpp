@@ -16,6 +16,16 @@ namespace {
 // Of FFTW only execution is safe on several threads; its planner, which also destroys, is not.
 std::mutex planner;
 
+Status check_length(std::size_t length) {
+  if (length >= 1 && length <= static_cast<std::size_t>(std::numeric_limits<int>::max())) return {};
+  return fail(Errc::kInvalidArgument,
+              "FFT: length must be 1 to 2^31 - 1, not " + std::to_string(length));
+}
+
+tl::unexpected<Error> no_memory(std::size_t length) {
+  return fail(Errc::kUnavailable, "FFT: no memory for length " + std::to_string(length));
+}
+
 }  // namespace
 
 std::size_t fast_length(std::size_t n) {
@@ -65,15 +75,9 @@ struct RealFft::Plan {
 };
 
 Result<RealFft> RealFft::make(std::size_t length) {
-  constexpr auto kMost = static_cast<std::size_t>(std::numeric_limits<int>::max());
-  if (length < 1 || length > kMost) {
-    return fail(Errc::kInvalidArgument,
-                "FFT: length must be 1 to 2^31 - 1, not " + std::to_string(length));
-  }
+  FORESHOCK_TRY_VOID(check_length(length));
   auto plan = std::make_unique<Plan>(length);
-  if (plan->forward == nullptr || plan->inverse == nullptr) {
-    return fail(Errc::kUnavailable, "FFT: no memory for length " + std::to_string(length));
-  }
+  if (plan->forward == nullptr || plan->inverse == nullptr) return no_memory(length);
   return RealFft(std::move(plan));
 }
 
@@ -105,6 +109,52 @@ void RealFft::inverse(std::span<const std::complex<double>> spectrum, std::span<
   const auto n = static_cast<double>(length());
   std::transform(plan_->series, plan_->series + x.size(), x.begin(),
                  [n](double sum) { return sum / n; });
+}
+
+struct ComplexFft::Plan {
+  explicit Plan(std::size_t n) : length(n), series(fftw_alloc_complex(n)) {
+    if (series == nullptr) return;
+    const std::lock_guard lock(planner);
+    forward = fftw_plan_dft_1d(static_cast<int>(n), series, series, FFTW_FORWARD, FFTW_ESTIMATE);
+  }
+  Plan(const Plan&) = delete;
+  Plan& operator=(const Plan&) = delete;
+  ~Plan() {
+    if (forward != nullptr) {
+      const std::lock_guard lock(planner);
+      fftw_destroy_plan(forward);
+    }
+    fftw_free(series);
+  }
+
+  std::size_t length;
+  fftw_complex* series;
+  fftw_plan forward = nullptr;
+};
+
+Result<ComplexFft> ComplexFft::make(std::size_t length) {
+  FORESHOCK_TRY_VOID(check_length(length));
+  auto plan = std::make_unique<Plan>(length);
+  if (plan->forward == nullptr) return no_memory(length);
+  return ComplexFft(std::move(plan));
+}
+
+ComplexFft::ComplexFft(std::unique_ptr<Plan> plan) : plan_(std::move(plan)) {}
+ComplexFft::ComplexFft(ComplexFft&& other) noexcept = default;
+ComplexFft& ComplexFft::operator=(ComplexFft&& other) noexcept = default;
+ComplexFft::~ComplexFft() = default;
+
+std::size_t ComplexFft::length() const {
+  return plan_->length;
+}
+
+std::span<std::complex<double>> ComplexFft::series() {
+  // FFTW and C++ both promise that a complex number is two doubles in a row.
+  return {reinterpret_cast<std::complex<double>*>(plan_->series), length()};
+}
+
+void ComplexFft::forward() {
+  fftw_execute(plan_->forward);
 }
 
 }  // namespace foreshock

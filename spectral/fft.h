@@ -51,4 +51,34 @@ class RealFft {
   std::unique_ptr<Plan> plan_;
 };
 
+/// The discrete Fourier transform of complex series of one length, forward only. As RealFft: plans
+/// once, one object belongs to one thread.
+class ComplexFft {
+ public:
+  /// Errors:  kInvalidArgument unless length is in 1..2^31 - 1; kUnavailable if there is no memory.
+  static Result<ComplexFft> make(std::size_t length);
+
+  ComplexFft(ComplexFft&& other) noexcept;
+  ComplexFft& operator=(ComplexFft&& other) noexcept;
+  ~ComplexFft();
+
+  std::size_t length() const;
+
+  /// What the next transform is of, and its place: FFTW's own memory, so that nothing is copied.
+  ///
+  /// Shapes:  [length]; not set to 0 by anyone.
+  std::span<std::complex<double>> series();
+
+  /// series becomes X_k = sum_t x_t exp(-2 pi i k t / length), k = 0..length - 1, in place.
+  ///
+  /// Cost:    O(length log length), no allocation.
+  void forward();
+
+ private:
+  struct Plan;
+  explicit ComplexFft(std::unique_ptr<Plan> plan);
+
+  std::unique_ptr<Plan> plan_;
+};
+
 }  // namespace foreshock
