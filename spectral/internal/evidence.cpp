@@ -25,11 +25,6 @@ double chance_of(int lines, double sum, double degrees) {
   return std::min(1.0, out);
 }
 
-/// What a band of background() is worth around bin k. A quantile tells less than a mean.
-double degrees_at(double k, double share_left) {
-  return 1.5 * std::max(9.0, 0.3 * k) * share_left;
-}
-
 /// S without the lines of this period, as wide as their distance allows; Hann's are five bins.
 int width_of(double spacing) {
   return spacing >= 10 ? 2 : spacing >= 5 ? 1 : -1;
@@ -63,7 +58,7 @@ Evidence evidence_of(const Power& power, double n, double period) {
     const auto k = static_cast<std::size_t>(at);
     if (k + 1 >= power.S.size()) break;
     const double height = std::max(power.S[k] / B[k], power.S[k + 1] / B[k + 1]);
-    lines.push_back({height, degrees_at(at, std::min(share_left, 1.0))});
+    lines.push_back({height, background_bins(at) * std::min(share_left, 1.0)});
     if (height > 3) out.information += j * j * (height - 1);
   }
   std::stable_sort(lines.begin(), lines.end(),

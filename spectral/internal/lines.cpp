@@ -5,6 +5,8 @@
 #include <numbers>
 #include <utility>
 
+#include <boost/math/special_functions/gamma.hpp>
+
 #include "foreshock/spectral/lagged_products.h"
 
 namespace foreshock::seasons {
@@ -17,15 +19,14 @@ constexpr double kQuantile = 0.35;
 constexpr double kSteepest = 3;  ///< S ~ 1 / f^2 for a random walk, steeper with a trend in it.
 constexpr double kAboveNeighbours = 7;
 
-double log_quantile(std::vector<double>& band) {
+double log_quantile(std::vector<double>& band, double of_noise) {
   const double rank = kQuantile * static_cast<double>(band.size() - 1);
   const auto low = static_cast<std::size_t>(rank);
   const auto at = band.begin() + static_cast<std::ptrdiff_t>(low);
   std::nth_element(band.begin(), at, band.end());
   const double next = low + 1 < band.size() ? *std::min_element(at + 1, band.end()) : *at;
   const double value = *at + (rank - static_cast<double>(low)) * (next - *at);
-  // Of exponential variables with mean 1 that quantile is -log(1 - share).
-  return std::log(value / -std::log1p(-kQuantile));
+  return std::log(value / of_noise);
 }
 
 bool above_neighbours(std::span<const double> S, std::size_t k) {
@@ -41,7 +42,14 @@ bool above_neighbours(std::span<const double> S, std::size_t k) {
 
 }  // namespace
 
-std::vector<double> background(std::span<const double> S) {
+double background_bins(double k) {
+  return 1.5 * std::max(9.0, 0.3 * k);
+}
+
+std::vector<double> background(std::span<const double> S, double shape) {
+  // Of a bin of noise with mean 1: exponential where the shape is 1.
+  const double of_noise =
+      shape == 1 ? -std::log1p(-kQuantile) : boost::math::gamma_p_inv(shape, kQuantile) / shape;
   std::vector<double> where;
   std::vector<double> level;
   for (std::size_t from = 1; from < S.size();) {
@@ -56,7 +64,7 @@ std::vector<double> background(std::span<const double> S) {
     }
     if (band.size() >= 3) {
       where.push_back(place / static_cast<double>(to - from));
-      level.push_back(log_quantile(band));
+      level.push_back(log_quantile(band, of_noise));
     }
     from = to;
   }

@@ -18,8 +18,10 @@ struct Power {
 };
 
 /// Smooth in log frequency, from a low quantile of every band, so that lines do not lift it; bins
-/// of S that are 0 are left out. Cost: O(n).
-std::vector<double> background(std::span<const double> S);
+/// of S that are 0 are left out. `shape`: half the degrees of freedom of a bin. Cost: O(n).
+std::vector<double> background(std::span<const double> S, double shape = 1);
+/// How many bins the background around bin k is worth, averaged, if all of a band are there.
+double background_bins(double k);
 
 /// Spectra of series of one length.
 class Lines {

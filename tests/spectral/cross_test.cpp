@@ -31,7 +31,7 @@ struct Pair {
 };
 
 Pair golden_pair() {
-  const auto lines = golden::read_lines("spectra.txt");
+  const auto lines = golden::read_lines(FORESHOCK_GOLDEN "/spectra.txt");
   return {golden::values_of(lines, "x"), golden::values_of(lines, "y")};
 }
 
@@ -43,7 +43,7 @@ Pair noise(std::uint64_t seed, std::size_t n) {
 
 TEST(CrossSpectrum, IsThatOfSciPy) {
   const auto [x, y] = golden_pair();
-  for (const auto& line : golden::read_lines("cross.txt")) {
+  for (const auto& line : golden::read_lines(FORESHOCK_GOLDEN "/cross.txt")) {
     if (line.words[0] != "csd") continue;
     const auto found = cross_spectrum(x, y, options_of(line)).value();
     std::vector<double> parts;
@@ -55,7 +55,7 @@ TEST(CrossSpectrum, IsThatOfSciPy) {
 
 TEST(Coherence, IsThatOfSciPy) {
   const auto [x, y] = golden_pair();
-  for (const auto& line : golden::read_lines("cross.txt")) {
+  for (const auto& line : golden::read_lines(FORESHOCK_GOLDEN "/cross.txt")) {
     if (line.words[0] != "coherence") continue;
     const auto found = coherence(x, y, options_of(line)).value();
     ASSERT_EQ(found.squared.size(), line.values.size());

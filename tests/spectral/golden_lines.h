@@ -16,9 +16,9 @@ struct Line {
   std::vector<double> values;
 };
 
-inline std::vector<Line> read_lines(const std::string& name) {
+inline std::vector<Line> read_lines(const std::string& path) {
   std::vector<Line> lines;
-  std::ifstream in(std::string(FORESHOCK_GOLDEN) + "/" + name);
+  std::ifstream in(path);
   for (std::string text; std::getline(in, text);) {
     if (text.empty() || text.starts_with('#')) continue;
     const auto bar = text.find('|');
@@ -30,7 +30,7 @@ inline std::vector<Line> read_lines(const std::string& name) {
       line.values.push_back(std::strtod(word.c_str(), nullptr));
     lines.push_back(std::move(line));
   }
-  if (lines.empty()) throw std::runtime_error("no golden numbers in " + name);
+  if (lines.empty()) throw std::runtime_error("no golden numbers in " + path);
   return lines;
 }
 

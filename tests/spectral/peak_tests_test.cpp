@@ -18,7 +18,7 @@ namespace {
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
 std::vector<golden::Line> golden_of(const std::string& kind) {
-  auto lines = golden::read_lines("peak_tests.txt");
+  auto lines = golden::read_lines(FORESHOCK_GOLDEN "/peak_tests.txt");
   lines.erase(std::remove_if(lines.begin(), lines.end(),
                              [&](const auto& line) { return line.words[0] != kind; }),
               lines.end());
@@ -57,7 +57,7 @@ TEST(Siegel, HasTheStatisticsAndPValuesOf60Digits) {
 }
 
 TEST(FisherGTest, FindsThePeakOfWorkedSeries) {
-  const auto x = golden::values_of(golden::read_lines("spectra.txt"), "x");
+  const auto x = golden::values_of(golden::read_lines(FORESHOCK_GOLDEN "/spectra.txt"), "x");
   const auto shared = golden_of("shared")[0].values;
   const auto noise = golden_of("noise")[0].values;
   for (const auto& [series, expected] :

@@ -17,7 +17,7 @@ namespace {
 // Computed from SciPy 1.10.1's spectra of the x of spectra.txt, with NumPy 1.24.2: welch with
 // segments of 64, all bins; |rfft|^2 without the bin at 0, of which none is doubled: here all are.
 TEST(SpectralShape, IsThatOfSciPysSpectra) {
-  const auto x = golden::values_of(golden::read_lines("spectra.txt"), "x");
+  const auto x = golden::values_of(golden::read_lines(FORESHOCK_GOLDEN "/spectra.txt"), "x");
   const auto by_welch = welch(x, {.segment = 64, .rate = 10}).value().power;
   auto raw = periodogram(x, {.rate = 10}).value().power;
   raw.back() *= 2;

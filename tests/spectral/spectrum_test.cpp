@@ -33,7 +33,7 @@ double sum_of(std::span<const double> values) {
 }
 
 TEST(Periodogram, IsThatOfSciPy) {
-  const auto lines = golden::read_lines("spectra.txt");
+  const auto lines = golden::read_lines(FORESHOCK_GOLDEN "/spectra.txt");
   const auto x = golden::values_of(lines, "x");
   for (const auto& line : lines) {
     if (line.words[0] != "periodogram") continue;
@@ -52,7 +52,7 @@ TEST(Periodogram, IsThatOfSciPy) {
 }
 
 TEST(Welch, IsThatOfSciPy) {
-  const auto lines = golden::read_lines("spectra.txt");
+  const auto lines = golden::read_lines(FORESHOCK_GOLDEN "/spectra.txt");
   const auto x = golden::values_of(lines, "x");
   for (const auto& line : lines) {
     if (line.words[0] != "welch") continue;

@@ -19,7 +19,7 @@ namespace {
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
 std::vector<double> golden_x() {
-  return golden::values_of(golden::read_lines("spectra.txt"), "x");
+  return golden::values_of(golden::read_lines(FORESHOCK_GOLDEN "/spectra.txt"), "x");
 }
 
 /// Real or imaginary parts of every step-th segment.
@@ -35,7 +35,7 @@ std::vector<double> parts_of(const Stft& found, const std::string& part, std::si
 
 TEST(Spectrogram, IsThatOfSciPy) {
   const auto x = golden_x();
-  for (const auto& line : golden::read_lines("stft.txt")) {
+  for (const auto& line : golden::read_lines(FORESHOCK_GOLDEN "/stft.txt")) {
     const auto& word = line.words;
     if (word[0] != "psd" && word[1] != "spectrogram") continue;
     const std::size_t first = word[0] == "psd" ? 1 : 2;
@@ -57,7 +57,7 @@ TEST(Spectrogram, IsThatOfSciPy) {
 
 TEST(Stft, IsThatOfSciPy) {
   const auto x = golden_x();
-  for (const auto& line : golden::read_lines("stft.txt")) {
+  for (const auto& line : golden::read_lines(FORESHOCK_GOLDEN "/stft.txt")) {
     const auto& word = line.words;
     if (word[0] == "complex") {
       const StftOptions options{.segment = std::stoul(word[1]),

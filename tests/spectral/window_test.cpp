@@ -20,7 +20,7 @@ const std::vector<Window> kAll{Window::rectangular(), Window::hann(),     Window
                                Window::tukey(0.3)};
 
 TEST(MakeWindow, IsThatOfSciPy) {
-  for (const auto& line : golden::read_lines("windows.txt")) {
+  for (const auto& line : golden::read_lines(FORESHOCK_GOLDEN "/windows.txt")) {
     const auto ends = line.words[2] == "periodic" ? WindowEnds::kPeriodic : WindowEnds::kSymmetric;
     const auto window = golden::window_named(line.words[0], line.words[1]);
     const std::size_t n = line.values.size() - 2;
