@@ -19,6 +19,7 @@
 #include "foreshock/app/identify.h"
 #include "foreshock/app/interrupt.h"
 #include "foreshock/app/plan.h"
+#include "foreshock/app/spectrum.h"
 #include "foreshock/app/version.h"
 
 namespace foreshock::app {
@@ -61,6 +62,10 @@ Result<Exit> run_on_series(const Request& request, const Values& values) {
   if (request.verb == Verb::kDecompose) {
     FORESHOCK_TRY(const DecomposeOptions options, decompose_options(path, values));
     return run_decompose(options);
+  }
+  if (request.verb == Verb::kSpectrum) {
+    FORESHOCK_TRY(const SpectrumOptions options, spectrum_options(path, values));
+    return run_spectrum(options);
   }
   FORESHOCK_TRY(const DetectOptions options, detect_options(path, values));
   return run_detect(options);

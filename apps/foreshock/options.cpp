@@ -163,6 +163,17 @@ Result<CommonOptions> common_of(const std::string& path, const Values& values,
   return common;
 }
 
+/// Which of the names --method has.
+Result<int> method_of(const Values& values, const std::vector<std::string>& known) {
+  const Given given = values["--method"];
+  const auto found = std::find(known.begin(), known.end(), given.text);
+  if (found != known.end()) return static_cast<int>(found - known.begin());
+  std::string names;
+  for (const std::string& name : known) names += (names.empty() ? "" : "|") + name;
+  return refuse(given,
+                "'" + given.text + "' is not one of " + names + did_you_mean(given.text, known));
+}
+
 Result<Gate> gate_of(const Given& given, const std::vector<NamedLevel>& levels) {
   const std::size_t sign = given.text.find_first_of("<>");
   if (sign == std::string::npos) return refuse(given, "'" + given.text + "' is not like mase>1");
@@ -250,8 +261,18 @@ Result<IdentifyVerbOptions> identify_options(const std::string& path, const Valu
 Result<DecomposeOptions> decompose_options(const std::string& path, const Values& values) {
   DecomposeOptions options;
   FORESHOCK_TRY(options.common, common_of(path, values, true));
-  FORESHOCK_TRY_VOID(choice(values["--method"], "--method"));
+  FORESHOCK_TRY_VOID(method_of(values, {"auto", "structural"}));
   options.components = values.has("--components");
+  options.report_path = values["--report"].text;
+  return options;
+}
+
+Result<SpectrumOptions> spectrum_options(const std::string& path, const Values& values) {
+  SpectrumOptions options;
+  FORESHOCK_TRY(options.common, common_of(path, values));
+  FORESHOCK_TRY(const int method,
+                method_of(values, {"auto", "periodogram", "welch", "multitaper", "lomb-scargle"}));
+  options.method = static_cast<SpectrumMethod>(method);
   options.report_path = values["--report"].text;
   return options;
 }

@@ -108,6 +108,14 @@ struct DecomposeOptions {
   std::string report_path;
 };
 
+enum class SpectrumMethod : std::uint8_t { kAuto, kPeriodogram, kWelch, kMultitaper, kLombScargle };
+
+struct SpectrumOptions {
+  CommonOptions common;
+  SpectrumMethod method = SpectrumMethod::kAuto;
+  std::string report_path;
+};
+
 struct PlanOptions {
   OutputOptions output;
   std::optional<Frequency> frequency;
@@ -122,6 +130,7 @@ Result<BacktestOptions> backtest_options(const std::string& path, const Values& 
 Result<DetectOptions> detect_options(const std::string& path, const Values& values);
 Result<IdentifyVerbOptions> identify_options(const std::string& path, const Values& values);
 Result<DecomposeOptions> decompose_options(const std::string& path, const Values& values);
+Result<SpectrumOptions> spectrum_options(const std::string& path, const Values& values);
 Result<PlanOptions> plan_options(const Values& values);
 
 /// What is to be fitted to a series of that season, for a forecast so far ahead.

@@ -19,9 +19,10 @@ constexpr unsigned kB = bit(Verb::kBacktest);
 constexpr unsigned kD = bit(Verb::kDetect);
 constexpr unsigned kI = bit(Verb::kIdentify);
 constexpr unsigned kC = bit(Verb::kDecompose);
+constexpr unsigned kS = bit(Verb::kSpectrum);
 constexpr unsigned kP = bit(Verb::kPlan);
-constexpr unsigned kModels = kF | kB | kD;      // The verbs that fit models to series.
-constexpr unsigned kFiles = kModels | kI | kC;  // The verbs that read series.
+constexpr unsigned kModels = kF | kB | kD;           // The verbs that fit models to series.
+constexpr unsigned kFiles = kModels | kI | kC | kS;  // The verbs that read series.
 
 constexpr auto kVerbs = std::to_array<VerbEntry>({
     {Verb::kForecast, "forecast", "Point and interval forecasts for every series of a file",
@@ -43,6 +44,9 @@ constexpr auto kVerbs = std::to_array<VerbEntry>({
     {Verb::kDecompose, "decompose", "Trend, seasons and remainder of every series", "[FILE|-]",
      "  foreshock decompose sales.csv\n"
      "  foreshock decompose load.csv --season 24,168 --components --report load.html"},
+    {Verb::kSpectrum, "spectrum", "Power by frequency, and what stands out of it", "[FILE|-]",
+     "  foreshock spectrum sales.csv\n"
+     "  foreshock spectrum load.csv --method multitaper --report load.html"},
     {Verb::kPlan, "plan", "Memory and cores for N series, measured on this machine", "",
      "  foreshock plan --series 100000 --freq 1m\n"
      "  foreshock plan --series 5000 --freq 1h --season 168 --format json"},
@@ -61,8 +65,9 @@ constexpr auto kSettings = std::to_array<Setting>({
     {Type::kText, "--season", "", "models.default.season", "M", "auto", "steps or a time",
      "Steps a season: 24, or 1d; auto: the calendar's if the data agree; none (decompose: 24,168)",
      kFiles | kP},
-    {Type::kChoice, "--method", "", "", "structural", "structural", "",
-     "structural: components that move, each with its own noise, by maximum likelihood", kC},
+    {Type::kText, "--method", "", "", "NAME", "auto", "",
+     "decompose: structural; spectrum: periodogram, welch, multitaper, lomb-scargle (bears gaps)",
+     kC | kS},
     {Type::kSwitch, "--components", "", "", "", "", "",
      "Every component and its standard deviation: slope, cycle, AR(1) and irregular too", kC},
     {Type::kList, "--model", "", "models.default.class", "NAMES", "auto", "",
@@ -100,7 +105,7 @@ constexpr auto kSettings = std::to_array<Setting>({
     {Type::kText, "--lags", "", "", "N", "auto", "steps",
      "Correlations up to this lag; auto: 10 log10 n, but two seasons", kI},
     {Type::kFile, "--report", "", "", "FILE.html", "", "",
-     "Writes one self-contained page with charts, at most 2 MB", kB | kI | kC},
+     "Writes one self-contained page with charts, at most 2 MB", kB | kI | kC | kS},
     {Type::kText, "--fail-on", "", "", "RULE", "", "",
      "Exit 3 if it holds: alert (detect), or mase>1, coverage-95<90 ... of any model (backtest)",
      kB | kD},

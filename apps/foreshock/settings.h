@@ -18,6 +18,7 @@ enum class Verb : std::uint8_t {
   kDetect,
   kIdentify,
   kDecompose,
+  kSpectrum,
   kPlan,
   kConfig,
   kCompletion
