@@ -136,10 +136,10 @@ void finish(std::span<double> v, bool even) {
   if (even) {
     for (const double value : v) lead += value;
   } else {
-    // The largest square is above squares / n, so that there is one.
-    lead = *std::find_if(v.begin(), v.end(), [&](double value) {
-      return value * value > squares / static_cast<double>(n);
-    });
+    // The largest square is the mean or above, but for rounding: (1, -1) has nothing else.
+    const double mean = squares / static_cast<double>(n);
+    lead = *std::find_if(v.begin(), v.end(),
+                         [mean](double value) { return value * value > (1 - 1e-9) * mean; });
   }
   const double factor = std::copysign(1 / std::sqrt(squares), lead);
   for (double& value : v) value *= factor;

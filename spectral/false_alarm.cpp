@@ -4,8 +4,16 @@
 #include <numbers>
 #include <string>
 
+#include <boost/math/special_functions/gamma.hpp>
+
 namespace foreshock {
 namespace {
+
+namespace policies = boost::math::policies;
+using Quiet = policies::policy<
+    policies::domain_error<policies::ignore_error>, policies::pole_error<policies::ignore_error>,
+    policies::overflow_error<policies::ignore_error>,
+    policies::evaluation_error<policies::ignore_error>, policies::promote_double<false>>;
 
 /// (1 - z)^((n - 3) / 2): two of n - 1 degrees of freedom are spent on the sine.
 double single(double power, double n) {
@@ -19,7 +27,7 @@ double rises(double power, double n, const FalseAlarmRange& range) {
   if (!(power > 0)) return 0;
   const double breadth =
       range.max_frequency * std::sqrt(4 * std::numbers::pi) * range.time_deviation;
-  const double ratio = std::exp(std::lgamma((n - 1) / 2) - std::lgamma((n - 2) / 2));
+  const double ratio = 1 / boost::math::tgamma_delta_ratio((n - 2) / 2, 0.5, Quiet());
   const double fall = n > 4 ? std::exp((n - 4) / 2 * std::log1p(-power)) : 1;
   return breadth * ratio * fall * std::sqrt(power);
 }

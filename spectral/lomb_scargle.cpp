@@ -239,7 +239,8 @@ Result<std::vector<double>> lomb_scargle(std::span<const double> times, std::spa
   FORESHOCK_TRY_VOID(check_grid(grid));
   FORESHOCK_TRY(const auto sample, prepared(times, y, options));
   FORESHOCK_TRY(auto fft, NonuniformFft::make(grid.count));
-  const double middle = grid.first + grid.step * static_cast<double>(grid.count / 2);
+  const std::size_t below = grid.count / 2;  // As many sums of the transform are at negative m.
+  const double middle = grid.first + grid.step * static_cast<double>(below);
   Transformer transformer(sample.time, middle, grid.step, std::move(fft));
   const auto value = transformer.sums(sample.product);
   const auto once = transformer.sums(sample.weight);

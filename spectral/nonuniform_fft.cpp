@@ -97,8 +97,9 @@ Result<NonuniformFft> NonuniformFft::make(std::size_t count) {
 NonuniformFft::NonuniformFft(ComplexFft fft, std::size_t count)
     : fft_(std::move(fft)), kernel_(kernel()), factor_(count), grid_(2 * (fft_.length() + kCells)) {
   const auto cells = static_cast<double>(fft_.length());
+  const std::size_t negative = count / 2;
   for (std::size_t j = 0; j < count; ++j) {
-    const double m = static_cast<double>(j) - static_cast<double>(count / 2);
+    const double m = static_cast<double>(j) - static_cast<double>(negative);
     factor_[j] = 1 / kernel_transform(m / cells, kCells);
   }
 }

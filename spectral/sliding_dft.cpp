@@ -23,22 +23,23 @@ struct Turn {
 
 /// X <- X w^8 + sum_p d_p w^(8 - p): the first of eight points is turned eight times, the last one
 /// once. The sum is written out, as only its inside is free of loads and stores of X.
-FORESHOCK_WIDE void take_eight(const Turn& turn, const double* d, double* __restrict re,
+FORESHOCK_WIDE void take_eight(const Turn& turn, const double* __restrict d, double* __restrict re,
                                double* __restrict im) {
   const std::size_t m = turn.stride;
-  const double d0 = d[0], d1 = d[1], d2 = d[2], d3 = d[3], d4 = d[4], d5 = d[5], d6 = d[6],
-               d7 = d[7];
   const double* __restrict c = turn.cos;
   const double* __restrict s = turn.sin;
   FORESHOCK_APART
   for (std::size_t i = 0; i < turn.n; ++i) {
-    const double x = re[i] + d0;  // The first point is turned as far as what was there.
+    const double x = re[i] + d[0];  // The first point is turned as far as what was there.
     const double y = im[i];
-    const double c8 = c[7 * m + i], s8 = s[7 * m + i];
-    const double even_re = d1 * c[6 * m + i] + d3 * c[4 * m + i] + (d5 * c[2 * m + i] + d7 * c[i]);
-    const double odd_re = d2 * c[5 * m + i] + d4 * c[3 * m + i] + d6 * c[m + i];
-    const double even_im = d1 * s[6 * m + i] + d3 * s[4 * m + i] + (d5 * s[2 * m + i] + d7 * s[i]);
-    const double odd_im = d2 * s[5 * m + i] + d4 * s[3 * m + i] + d6 * s[m + i];
+    const double c8 = c[7 * m + i];
+    const double s8 = s[7 * m + i];
+    const double even_re =
+        d[1] * c[6 * m + i] + d[3] * c[4 * m + i] + (d[5] * c[2 * m + i] + d[7] * c[i]);
+    const double odd_re = d[2] * c[5 * m + i] + d[4] * c[3 * m + i] + d[6] * c[m + i];
+    const double even_im =
+        d[1] * s[6 * m + i] + d[3] * s[4 * m + i] + (d[5] * s[2 * m + i] + d[7] * s[i]);
+    const double odd_im = d[2] * s[5 * m + i] + d[4] * s[3 * m + i] + d[6] * s[m + i];
     re[i] = (x * c8 - y * s8) + (even_re + odd_re);
     im[i] = (x * s8 + y * c8) + (even_im + odd_im);
   }

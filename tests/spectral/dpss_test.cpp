@@ -82,6 +82,13 @@ TEST(Dpss, OfOnePointIsOne) {
   EXPECT_NEAR(dpss(1, 0.3, 1).value().concentration[0], 0.6, 1e-15);
 }
 
+TEST(Dpss, OfTwoPointsAreTheSumAndTheDifference) {
+  const auto found = dpss(2, 0.5, 2).value();
+  const double half = std::sqrt(0.5);
+  const std::vector<double> expected{half, half, half, -half};
+  for (std::size_t i = 0; i < 4; ++i) EXPECT_NEAR(found.values[i], expected[i], 1e-15) << i;
+}
+
 TEST(Dpss, RefusesWhatDoesNotExist) {
   EXPECT_FALSE(dpss(0, 1, 1));
   EXPECT_FALSE(dpss(10, 0, 1));

@@ -29,8 +29,9 @@ double error(std::size_t count, std::span<const double> x, std::span<const Compl
   double size = 0;
   for (const Complex value : c) size += std::abs(value);
   double worst = 0;
+  const std::size_t negative = count / 2;
   for (std::size_t j = 0; j < count; ++j) {
-    const double m = static_cast<double>(j) - static_cast<double>(count / 2);
+    const double m = static_cast<double>(j) - static_cast<double>(negative);
     worst = std::max(worst, std::abs(sums[j] - direct(x, c, m)));
   }
   return worst / size;
