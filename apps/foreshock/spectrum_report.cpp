@@ -19,6 +19,7 @@ constexpr double kBottom = kHeight - 34;
 constexpr std::size_t kColumns = 1000;  ///< Points drawn of one line.
 constexpr double kSure = 0.01;
 constexpr std::size_t kLabels = 8;
+constexpr double kLabelWidth = 40;
 constexpr double kDecades = 8;  ///< Shown below the highest power; what is deeper is rounding.
 
 /// Decibels are for radios; decades of power for the rest.
@@ -64,10 +65,14 @@ std::string chart(const SpectrumOf& spectrum) {
     svg.path(points_of(spectrum, decades(spectrum.critical, low), x, y), "median");
   }
   svg.path(points_of(spectrum, power, x, y), "actual");
+  std::vector<double> labels;
   for (const std::size_t k : surest_peaks(spectrum, kLabels)) {
     if (spectrum.p_value[k] > kSure) continue;
     const double at = x.at(spectrum.frequency[k]);
     svg.dot(at, y.at(power[k]), "alert");
+    const auto near = [&](double other) { return std::abs(at - other) < kLabelWidth; };
+    if (std::any_of(labels.begin(), labels.end(), near)) continue;
+    labels.push_back(at);
     svg.text(at, y.at(power[k]) - 7, "middle", short_number(1 / spectrum.frequency[k]));
   }
   return svg.finish();
