@@ -168,6 +168,23 @@ void repeat_exactly(std::vector<double>& season, std::size_t m) {
 
 }  // namespace
 
+StlOptions StlOptions::r(int season_window, bool robust) {
+  return {.season_window = season_window,
+          .season_jump = 0,
+          .trend_jump = 0,
+          .low_pass_jump = 0,
+          .inner = robust ? 1 : 2,
+          .outer = robust ? 15 : 0};
+}
+
+StlOptions StlOptions::statsmodels(int season, int season_window, bool robust) {
+  return {.season_window = season_window,
+          .low_pass_window = odd(season + 1),
+          .season_degree = 1,
+          .inner = robust ? 2 : 5,
+          .outer = robust ? 15 : 0};
+}
+
 Result<Stl> stl(std::span<const double> y, int season, const StlOptions& options) {
   FORESHOCK_TRY_VOID(check(y, season, options));
   const std::size_t n = y.size();

@@ -22,6 +22,11 @@ struct StlOptions {
   int low_pass_jump = 1;
   int inner = 2;  ///< Rounds of season and trend. >= 1; 1 if outer > 0.
   int outer = 0;  ///< Rounds of robustness weights; 15 makes it robust, 0 plain.
+
+  /// As stl() of R has it: fitted at every tenth of a window. 0: s.window = "periodic".
+  static StlOptions r(int season_window, bool robust = false);
+  /// As STL of statsmodels has it: lines everywhere, more rounds. `season`: the period.
+  static StlOptions statsmodels(int season, int season_window = 7, bool robust = false);
 };
 
 /// y = season + trend + remainder.

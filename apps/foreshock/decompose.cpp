@@ -11,6 +11,7 @@
 #include "foreshock/engine/season.h"
 #include "foreshock/models/structural/automatic.h"
 #include "foreshock/models/structural/decompose.h"
+#include "foreshock/spectral/mstl.h"
 
 namespace foreshock::app {
 namespace {
@@ -72,7 +73,20 @@ Status take_apart(const std::vector<int>& present, Decomposed& out) {
   return {};
 }
 
-Result<Decomposed> decompose_one(RawSeries raw, const CommonOptions& common, bool numbered) {
+/// The same by loess.
+Status smooth_apart(const std::vector<int>& present, Decomposed& out) {
+  FORESHOCK_TRY(Mstl parts, mstl(out.values, present));
+  out.form = present.size() > 1 ? "MSTL" : "STL";
+  out.trend.value = std::move(parts.trend);
+  out.irregular.value = std::move(parts.remainder);
+  for (std::size_t i = 0; i < parts.periods.size(); ++i) {
+    out.seasons[i].part.value = std::move(parts.seasons[i]);
+  }
+  return {};
+}
+
+Result<Decomposed> decompose_one(RawSeries raw, const DecomposeOptions& options, bool numbered) {
+  const CommonOptions& common = options.common;
   FORESHOCK_TRY(GridSeries series, on_grid(std::move(raw), common.input.frequency, numbered));
   Decomposed out{.id = std::move(series.id),
                  .grid = series.grid,
@@ -88,6 +102,14 @@ Result<Decomposed> decompose_one(RawSeries raw, const CommonOptions& common, boo
   for (const int period : periods) out.seasons.push_back({period, {}});
   const bool shown =
       common.season.span.given() || season_of(common.season, out.grid, out.values) > 1;
+  if (options.stl) {
+    if (periods.empty()) {
+      return fail(Errc::kInvalidArgument,
+                  "it shows no season (--season 24, or --method structural)");
+    }
+    FORESHOCK_TRY_VOID(smooth_apart(periods, out));
+    return out;
+  }
   FORESHOCK_TRY_VOID(take_apart(shown ? periods : std::vector<int>{}, out));
   return out;
 }
@@ -161,7 +183,7 @@ Result<Exit> run_decompose(const DecomposeOptions& options) {
             reader, common.threads, progress,
             [&](RawSeries raw) {
               std::string id = raw.id;
-              return Outcome{std::move(id), decompose_one(std::move(raw), common, numbered)};
+              return Outcome{std::move(id), decompose_one(std::move(raw), options, numbered)};
             },
             [&](Outcome&& outcome) { return take(outcome, options, sinks); }));
   }

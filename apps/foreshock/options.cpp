@@ -261,8 +261,12 @@ Result<IdentifyVerbOptions> identify_options(const std::string& path, const Valu
 Result<DecomposeOptions> decompose_options(const std::string& path, const Values& values) {
   DecomposeOptions options;
   FORESHOCK_TRY(options.common, common_of(path, values, true));
-  FORESHOCK_TRY_VOID(method_of(values, {"auto", "structural"}));
+  FORESHOCK_TRY(const int method, method_of(values, {"auto", "structural", "stl"}));
+  options.stl = method == 2;
   options.components = values.has("--components");
+  if (options.stl && options.components) {
+    return refuse(values["--components"], "is for --method structural: STL has no deviations");
+  }
   options.report_path = values["--report"].text;
   return options;
 }

@@ -104,6 +104,7 @@ struct IdentifyVerbOptions {
 
 struct DecomposeOptions {
   CommonOptions common;
+  bool stl = false;         ///< By loess; else a structural model.
   bool components = false;  ///< All of them, and their standard deviations.
   std::string report_path;
 };

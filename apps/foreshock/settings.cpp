@@ -66,7 +66,8 @@ constexpr auto kSettings = std::to_array<Setting>({
      "Steps a season: 24, or 1d; auto: the calendar's if the data agree; none (decompose: 24,168)",
      kFiles | kP},
     {Type::kText, "--method", "", "", "NAME", "auto", "",
-     "decompose: structural; spectrum: periodogram, welch, multitaper, lomb-scargle (bears gaps)",
+     "decompose: structural, stl; spectrum: periodogram, welch, multitaper, lomb-scargle (bears "
+     "gaps)",
      kC | kS},
     {Type::kSwitch, "--components", "", "", "", "", "",
      "Every component and its standard deviation: slope, cycle, AR(1) and irregular too", kC},

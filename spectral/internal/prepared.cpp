@@ -46,22 +46,6 @@ std::vector<double> usable(std::span<const double> y) {
   return out;
 }
 
-void bridge_gaps(std::vector<double>& x) {
-  const std::size_t n = x.size();
-  std::size_t last = n;
-  for (std::size_t t = 0; t < n; ++t) {
-    if (x[t] != x[t]) continue;
-    const std::size_t from = last == n ? 0 : last + 1;
-    for (std::size_t g = from; g < t; ++g) {
-      const double share =
-          last == n ? 1 : static_cast<double>(g - last) / static_cast<double>(t - last);
-      x[g] = last == n ? x[t] : x[last] + share * (x[t] - x[last]);
-    }
-    last = t;
-  }
-  for (std::size_t g = last + 1; g < n; ++g) x[g] = x[last];
-}
-
 double median(std::vector<double> v) {
   const auto middle = v.begin() + static_cast<std::ptrdiff_t>(v.size() / 2);
   std::nth_element(v.begin(), middle, v.end());
@@ -152,6 +136,22 @@ std::vector<double> clipped(const std::vector<double>& x) {
 }
 
 }  // namespace
+
+void bridge_gaps(std::vector<double>& x) {
+  const std::size_t n = x.size();
+  std::size_t last = n;
+  for (std::size_t t = 0; t < n; ++t) {
+    if (x[t] != x[t]) continue;
+    const std::size_t from = last == n ? 0 : last + 1;
+    for (std::size_t g = from; g < t; ++g) {
+      const double share =
+          last == n ? 1 : static_cast<double>(g - last) / static_cast<double>(t - last);
+      x[g] = last == n ? x[t] : x[last] + share * (x[t] - x[last]);
+    }
+    last = t;
+  }
+  for (std::size_t g = last + 1; g < n; ++g) x[g] = x[last];
+}
 
 double mean_square(std::span<const double> y) {
   double sum = 0;

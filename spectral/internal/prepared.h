@@ -16,6 +16,9 @@ struct Prepared {
 };
 Prepared prepared(std::span<const double> y);
 
+/// Lines over NaN, level at either end. Something must be there.
+void bridge_gaps(std::vector<double>& y);
+
 /// y less its least-squares line.
 void remove_line(std::span<double> y);
 

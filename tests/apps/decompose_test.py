@@ -80,6 +80,34 @@ class Decompose(ProgramTest):
             self.assertAlmostEqual(float(row["seasonal-14"]), 5 * math.sin(2 * math.pi * t / 14),
                                    delta=2.5)
 
+    def test_by_loess_is_that_of_r(self):
+        values = [100 + 0.05 * t + 8 * math.sin(2 * math.pi * t / 24) +
+                  3 * math.cos(2 * math.pi * t / 168) + 5 * math.sin(0.37 * t * t) for t in range(700)]
+        self.file("a.csv", long_layout({"a": values}))
+
+        rows = self.rows("decompose", "a.csv", "--method", "stl", "--season", "24,168")
+
+        # mstl(msts(y, c(24, 168))) of forecast 8.20, rows 1 and 700; tolerance 1e-7.
+        self.assertAlmostEqual(float(rows[0]["trend"]), 100.531792721517, delta=1e-7)
+        self.assertAlmostEqual(float(rows[0]["seasonal-24"]), -1.0954630002087, delta=1e-7)
+        self.assertAlmostEqual(float(rows[699]["seasonal-168"]), 1.81969316968903, delta=1e-7)
+        for row in rows:
+            total = sum(float(row[name])
+                        for name in ("trend", "seasonal-24", "seasonal-168", "remainder"))
+            self.assertAlmostEqual(total, float(row["y"]), delta=1e-9)
+
+    def test_loess_wants_a_season_and_has_no_deviations(self):
+        self.file("a.csv", long_layout({"a": [1, 5, 2, 8, 3, 9, 1, 4, 7, 7, 3, 0]}))
+        self.refused("decompose", "a.csv", "--method", "stl", says="it shows no season")
+        self.refused("decompose", AIR, "--method", "stl", "--components", says="no deviations")
+
+    def test_seasons_of_numbered_steps_are_found(self):
+        self.file("a.csv", long_layout({"a": seasonal(400, 8, (12, 50))}))
+
+        for method in ("structural", "stl"):
+            rows = self.rows("decompose", "a.csv", "--method", method)
+            self.assertEqual(list(rows[0])[3:], ["trend", "seasonal-12", "seasonal-50", "remainder"])
+
     def test_goes_on_where_values_are_missing(self):
         values = seasonal(120, 3)
         values[50:53] = ["", "", ""]
