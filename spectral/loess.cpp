@@ -5,6 +5,8 @@
 #include <cstddef>
 #include <limits>
 
+#include "foreshock/core/wide.h"
+
 namespace foreshock {
 namespace {
 
@@ -25,6 +27,28 @@ double dot(std::span<const double> a, const double* b) {
   }
   for (; i < a.size(); ++i) sum[0] += a[i] * b[i];
   return (sum[0] + sum[1]) + (sum[2] + sum[3]);
+}
+
+/// out[t] = row . y[t ..], count of them: 32 at a time, so that nothing waits and a number of the
+/// row serves them all.
+FORESHOCK_WIDE void slide(std::span<const double> row, const double* y, double* out,
+                          std::size_t count) {
+  constexpr std::size_t kAtOnce = 32;
+  std::size_t t = 0;
+  for (; t + kAtOnce <= count; t += kAtOnce) {
+    double sums[kAtOnce] = {};
+    for (std::size_t j = 0; j < row.size(); ++j) {
+      const double* const from = y + t + j;
+      FORESHOCK_APART
+      for (std::size_t i = 0; i < kAtOnce; ++i) sums[i] += row[j] * from[i];
+    }
+    for (std::size_t i = 0; i < kAtOnce; ++i) out[t + i] = sums[i];
+  }
+  for (; t < count; ++t) {
+    double sum = 0;
+    for (std::size_t j = 0; j < row.size(); ++j) sum += row[j] * y[t + j];
+    out[t] = sum;
+  }
 }
 
 }  // namespace
@@ -79,6 +103,13 @@ bool Loess::lay_row(double from_first, std::span<const double> weights, double s
   return true;
 }
 
+std::span<const double> Loess::row_at(double place, std::size_t first, std::size_t n) {
+  const double from_first = place - static_cast<double>(first);
+  lay_kernel(from_first, std::min(static_cast<std::size_t>(options_.window), n - first), n);
+  if (!row_plain_) lay_row(from_first, {}, 0.001 * static_cast<double>(n - 1));
+  return row_;
+}
+
 double Loess::at(double place, std::size_t first, std::span<const double> y,
                  std::span<const double> weights) {
   const std::size_t n = y.size();
@@ -106,6 +137,13 @@ void Loess::smooth(std::span<const double> y, std::span<const double> weights,
     const double fitted = at(static_cast<double>(t), first, y, weights);
     out[t] = fitted == fitted ? fitted : y[t];
   };
+  if (jump == 1 && weights.empty() && n >= window) {
+    for (std::size_t t = 0; t < before; ++t) fit_at(t);
+    fit_at(before);  // Lays the row that serves all places with a whole window around them.
+    slide(row_, y.data(), out.data() + before, n - window + 1);
+    for (std::size_t t = before + n - window + 1; t < n; ++t) fit_at(t);
+    return;
+  }
   fit_at(0);
   for (std::size_t from = 0; from + 1 < n;) {
     const std::size_t to = std::min(from + jump, n - 1);

@@ -24,6 +24,10 @@ class Loess {
 
   void smooth(std::span<const double> y, std::span<const double> weights, std::span<double> out);
 
+  /// What y[first ..] of n points is multiplied by for a place, all weights alike. Lasts until the
+  /// next call.
+  std::span<const double> row_at(double place, std::size_t first, std::size_t n);
+
   /// One place, which may lie outside the grid, from points first .. first + window - 1 (fewer if
   /// the grid ends). NaN if no point there has weight.
   double at(double place, std::size_t first, std::span<const double> y,

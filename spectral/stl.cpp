@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <string>
 
+#include "foreshock/core/wide.h"
 #include "foreshock/spectral/loess.h"
 
 namespace foreshock {
@@ -76,12 +77,24 @@ void average(std::vector<double>& x, std::size_t points) {
   x.resize(left);
 }
 
+/// out = sum_j row[j] x[j stride ..], count of them.
+FORESHOCK_WIDE void add_rows(std::span<const double> row, const double* x, std::size_t stride,
+                             double* out, std::size_t count) {
+  std::fill_n(out, count, 0.0);
+  for (std::size_t j = 0; j < row.size(); ++j) {
+    const double* const from = x + j * stride;
+    FORESHOCK_APART
+    for (std::size_t i = 0; i < count; ++i) out[i] += row[j] * from[i];
+  }
+}
+
 /// What the rounds share: smoothers and buffers.
 class Rounds {
  public:
   Rounds(std::span<const double> y, int season, const StlOptions& options)
       : y_(y),
         m_(static_cast<std::size_t>(season)),
+        season_jump_(options.season_jump),
         by_phase_({options.season_window, options.season_degree, options.season_jump}),
         low_pass_({options.low_pass_window, options.low_pass_degree, options.low_pass_jump}),
         trend_({options.trend_window, options.trend_degree, options.trend_jump}),
@@ -110,6 +123,7 @@ class Rounds {
   /// Smooths each phase of work_ and carries it one season on at either end: cycles_ is [n + 2 m].
   void smooth_phases(std::span<const double> weights) {
     cycles_.resize(y_.size() + 2 * m_);
+    if (weights.empty() && season_jump_ == 1) return smooth_phases_together();
     for (std::size_t phase = 0; phase < m_; ++phase) {
       const std::size_t k = (y_.size() - phase - 1) / m_ + 1;
       values_.resize(k);
@@ -129,8 +143,27 @@ class Rounds {
     }
   }
 
+  /// The same row serves all phases that have as many values: it runs along memory.
+  void smooth_phases_together() {
+    const std::size_t most = (y_.size() - 1) / m_ + 1;
+    const std::size_t longer = y_.size() - (most - 1) * m_;  // Phases with so many.
+    smooth_phases_between(0, longer, most);
+    if (longer < m_) smooth_phases_between(longer, m_, most - 1);
+  }
+  void smooth_phases_between(std::size_t from, std::size_t to, std::size_t k) {
+    const std::size_t before = (window_ + 1) / 2 - 1;
+    const std::size_t last_first = k > window_ ? k - window_ : 0;
+    for (std::size_t i = 0; i < k + 2; ++i) {  // From one season before to one behind.
+      const std::size_t first = i > before + 1 ? std::min(i - 1 - before, last_first) : 0;
+      const auto row = by_phase_.row_at(static_cast<double>(i) - 1, first, k);
+      add_rows(row, work_.data() + first * m_ + from, m_, cycles_.data() + i * m_ + from,
+               to - from);
+    }
+  }
+
   std::span<const double> y_;
   std::size_t m_;
+  int season_jump_;
   Loess by_phase_, low_pass_, trend_;
   std::size_t window_;
   std::vector<double> work_, low_, cycles_, long_, values_, smoothed_, phase_weights_;
