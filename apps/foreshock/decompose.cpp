@@ -22,25 +22,28 @@ struct Outcome {
   Result<Decomposed> series;
 };
 
-/// The periods that columns are made for: as asked, or the calendar's, whether or not this series
-/// shows it; without a calendar those that it shows.
-std::vector<int> periods_of(const SeasonOption& option, const Grid& grid,
-                            std::span<const double> y) {
-  std::vector<int> out;
-  if (option.none) return out;
+struct Periods {
+  std::vector<int> columns;  ///< As asked, or the calendar's; without one those that it shows.
+  std::vector<int> shown;    ///< Of these what is there: an empty column says that it is not.
+};
+
+Periods periods_of(const SeasonOption& option, const Grid& grid, std::span<const double> y) {
+  if (option.none) return {};
   if (option.span.given()) {
-    out.push_back(option.span.steps_of(grid.frequency));
-    for (const Span& other : option.others) out.push_back(other.steps_of(grid.frequency));
-  } else if (grid.numbered) {
-    out = detect_seasons(y, {});
-  } else {
-    out.push_back(grid.frequency.calendar_season());
+    std::vector<int> asked{option.span.steps_of(grid.frequency)};
+    for (const Span& other : option.others) asked.push_back(other.steps_of(grid.frequency));
+    std::sort(asked.begin(), asked.end());
+    asked.erase(std::unique(asked.begin(), asked.end()), asked.end());
+    asked.erase(asked.begin(), std::lower_bound(asked.begin(), asked.end(), 2));
+    return {asked, asked};
   }
-  std::sort(out.begin(), out.end());
-  out.erase(std::unique(out.begin(), out.end()), out.end());
-  out.erase(std::remove_if(out.begin(), out.end(), [](int period) { return period < 2; }),
-            out.end());
-  return out;
+  if (grid.numbered) {
+    const std::vector<int> found = detect_seasons(y, {});
+    return {found, found};
+  }
+  const int calendar = grid.frequency.calendar_season();
+  if (calendar < 2) return {};
+  return {{calendar}, is_seasonal(y, calendar) ? std::vector<int>{calendar} : std::vector<int>{}};
 }
 
 SeriesPart part_of(ComponentPath&& path) {
@@ -98,19 +101,16 @@ Result<Decomposed> decompose_one(RawSeries raw, const DecomposeOptions& options,
                  .cycle = {},
                  .ar = {},
                  .irregular = {}};
-  const std::vector<int> periods = periods_of(common.season, out.grid, out.values);
-  for (const int period : periods) out.seasons.push_back({period, {}});
-  const bool shown =
-      common.season.span.given() || season_of(common.season, out.grid, out.values) > 1;
-  if (options.stl) {
-    if (periods.empty()) {
-      return fail(Errc::kInvalidArgument,
-                  "it shows no season (--season 24, or --method structural)");
-    }
-    FORESHOCK_TRY_VOID(smooth_apart(periods, out));
+  const Periods periods = periods_of(common.season, out.grid, out.values);
+  for (const int period : periods.columns) out.seasons.push_back({period, {}});
+  if (!options.stl) {
+    FORESHOCK_TRY_VOID(take_apart(periods.shown, out));
     return out;
   }
-  FORESHOCK_TRY_VOID(take_apart(shown ? periods : std::vector<int>{}, out));
+  if (periods.shown.empty()) {
+    return fail(Errc::kInvalidArgument, "it shows no season (--season 24, or --method structural)");
+  }
+  FORESHOCK_TRY_VOID(smooth_apart(periods.shown, out));
   return out;
 }
 

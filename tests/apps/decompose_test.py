@@ -127,6 +127,15 @@ class Decompose(ProgramTest):
 
         self.assertEqual({row["seasonal-24"] for row in rows}, {""})
 
+    def test_another_season_than_the_calendars_does_not_fill_its_column(self):
+        rng = random.Random(9)
+        points = [(time, 50 + 8 * math.sin(2 * math.pi * i / 17) + rng.gauss(0, 1))
+                  for i, (time, _) in enumerate(daily(300))]
+        self.file("a.csv", timestamp_value(points))
+
+        self.assertEqual({row["seasonal-24"] for row in self.rows("decompose", "a.csv")}, {""})
+        self.refused("decompose", "a.csv", "--method", "stl", says="it shows no season")
+
     def test_objects_have_the_same_values_as_rows(self):
         done = self.run_program("decompose", AIR, "--format", "ndjson")
 
