@@ -47,7 +47,7 @@ Result<std::vector<FoundSeason>> find_seasons(std::span<const double> y,
     const bool is_multiple = std::any_of(out.begin(), out.end(), [&](const FoundSeason& shorter) {
       return seasons::divides(shorter.period, period, n);
     });
-    const double strength = std::clamp(seasons::worth_of(*used, period).of_flat, 0.0, 1.0);
+    const double strength = std::clamp(seasons::folded_share(*used, period), 0.0, 1.0);
     if (!is_multiple && !seasons::is_believed(chance, strength, length, period)) continue;
     // The bound of Cramer and Rao for a frequency, of lines that Hann's window makes 1.5 times
     // wider; folding into parts does not quite reach it.

@@ -125,7 +125,8 @@ std::vector<double> clipped(const std::vector<double>& x) {
   std::vector<double> away(x.size());
   for (std::size_t t = 0; t < x.size(); ++t) away[t] = std::abs(rest[t] - middle);
   const double mad = kNormalMad * median(away);
-  if (!(mad > 1e-9)) return x;
+  // More than half of the values on one line: what is off it is all there is of the series.
+  if (!(mad > 1e-9 * *std::max_element(away.begin(), away.end()))) return x;
   for (std::size_t t = 0; t < x.size(); ++t) away[t] = std::abs(rest[t]);
   const double limit = std::max(4 * mad, quantile(away, 0.9));
   std::vector<double> out(x.size());

@@ -334,11 +334,10 @@ Result<std::vector<double>> search(std::span<const double> y, const SeasonSearch
   return Search(y, options, lines).run();
 }
 
-Worth worth_of(std::span<const double> y, double period) {
+double folded_share(std::span<const double> y, double period) {
   Folder folder(y);
   folder.flatten(period);
-  const Folded fold = folder.fold(period);
-  return {fold.share * fold.variance / mean_square(y), fold.share};
+  return folder.fold(period).share;
 }
 
 }  // namespace foreshock::seasons

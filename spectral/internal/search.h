@@ -23,12 +23,7 @@ std::vector<double> nested(std::span<const double> y, std::vector<double> found,
 /// Whether p is m times shorter than q, to what a series of n values can tell; m >= 2.
 bool divides(double p, double q, std::size_t n);
 
-/// Share of the variance of y that folding at this period explains, of it all and of what a moving
-/// average leaves.
-struct Worth {
-  double of_all;
-  double of_flat;
-};
-Worth worth_of(std::span<const double> y, double period);
+/// Share of the variance that folding at this period explains of what a moving average leaves.
+double folded_share(std::span<const double> y, double period);
 
 }  // namespace foreshock::seasons

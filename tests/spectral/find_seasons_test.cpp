@@ -2,6 +2,7 @@
 #include <cmath>
 #include <limits>
 #include <numbers>
+#include <utility>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -137,6 +138,20 @@ TEST(FindSeasons, TheUnitOfYIsOfNoConsequence) {
     const auto found = find_seasons(scaled).value();
     ASSERT_EQ(found.size(), plain.size());
     for (std::size_t i = 0; i < found.size(); ++i) EXPECT_EQ(found[i].period, plain[i].period);
+  }
+}
+
+TEST(FindSeasons, ALargeOffsetAndASmallScaleAreOfNoConsequence) {
+  const auto y = made(720, {24, 100}, 12);
+  const auto plain = find_seasons(y).value();
+  ASSERT_EQ(plain.size(), 2U);
+  for (const auto& [scale, offset] : {std::pair(1.0, 1e9), std::pair(1e-6, 0.0)}) {
+    auto moved = y;
+    for (double& v : moved) v = v * scale + offset;
+    moved[300] += 60 * scale;  // To be clipped all the same.
+    const auto found = find_seasons(moved).value();
+    ASSERT_EQ(found.size(), 2U) << offset;
+    for (std::size_t i = 0; i < 2; ++i) EXPECT_NEAR(found[i].period, plain[i].period, 0.5);
   }
 }
 
