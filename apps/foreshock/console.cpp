@@ -18,4 +18,11 @@ std::string counted(long long count, const std::string& noun) {
   return std::to_string(count) + " " + noun + (plural ? "s" : "");
 }
 
+std::string harmless(std::string name) {
+  for (char& c : name) {
+    if (static_cast<unsigned char>(c) < 0x20 || c == '\x7f') c = '?';
+  }
+  return name;
+}
+
 }  // namespace foreshock::app

@@ -24,4 +24,7 @@ void complain(const std::string& text);
 /// "series".
 std::string counted(long long count, const std::string& noun);
 
+/// A name from a file, for a terminal: no escape sequences.
+std::string harmless(std::string name);
+
 }  // namespace foreshock::app

@@ -1,7 +1,6 @@
-#include "foreshock/app/console.h"
 #include "foreshock/app/decompose.h"
 #include "foreshock/app/line_chart.h"
-#include "foreshock/app/report_style.h"
+#include "foreshock/app/report_page.h"
 #include "foreshock/app/svg.h"
 
 namespace foreshock::app {
@@ -40,28 +39,20 @@ std::string card(const Decomposed& series) {
 
 }  // namespace
 
-DecomposeReport::DecomposeReport(const DecomposeOptions& options) {
-  const std::string& path = options.common.input.path;
-  title_ = "Parts of " + (path == "-" ? "standard input" : path.substr(path.find_last_of('/') + 1));
-}
+DecomposeReport::DecomposeReport(const DecomposeOptions& options)
+    : title_(title_of("Parts", options.common.input.path)) {}
 
 void DecomposeReport::add(const Decomposed& series) {
   if (series_++ < kMostCards) cards_ += card(series);
 }
 
 std::string DecomposeReport::html() const {
-  std::string page =
-      "<!doctype html><html lang=en><head><meta charset=utf-8>"
-      "<meta name=viewport content=\"width=device-width,initial-scale=1\">"
-      "<meta http-equiv=Content-Security-Policy content=\"default-src 'none';style-src "
-      "'unsafe-inline'\">"
-      "<title>" +
-      escaped(title_) + "</title><style>" + std::string(kReportStyle) +
-      "</style></head><body><main><h1>" + escaped(title_) + "</h1><p class=soft>" +
-      counted(static_cast<long long>(series_), "series") +
-      ". A series is the sum of its trend, its seasons and its remainder.";
-  if (series_ > kMostCards) page += " Charts of the first " + std::to_string(kMostCards) + ".";
-  return page + "</p>" + cards_ + "<footer>foreshock decompose</footer></main></body></html>\n";
+  return page_of({.title = title_,
+                  .about = " A series is the sum of its trend, its seasons and its remainder.",
+                  .verb = "decompose",
+                  .series = series_,
+                  .most_cards = kMostCards,
+                  .cards = cards_});
 }
 
 }  // namespace foreshock::app

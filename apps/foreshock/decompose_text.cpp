@@ -4,6 +4,7 @@
 #include <limits>
 #include <span>
 
+#include "foreshock/app/console.h"
 #include "foreshock/app/decompose.h"
 #include "foreshock/app/svg.h"
 
@@ -14,14 +15,6 @@ constexpr std::size_t kWidth = 68;
 constexpr int kHeight = 5;  ///< Lines of one drawing, eight steps each.
 constexpr std::size_t kMargin = 12;
 constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
-
-/// Names come from files: no escape sequences on a terminal.
-std::string harmless(std::string text) {
-  for (char& c : text) {
-    if (static_cast<unsigned char>(c) < 0x20 || c == '\x7f') c = '?';
-  }
-  return text;
-}
 
 /// Means of as many buckets as there are columns; NaN where nothing is.
 std::vector<double> columns_of(std::span<const double> values) {

@@ -1,10 +1,9 @@
 #include <algorithm>
 #include <cmath>
 
-#include "foreshock/app/console.h"
 #include "foreshock/app/identify.h"
 #include "foreshock/app/line_chart.h"
-#include "foreshock/app/report_style.h"
+#include "foreshock/app/report_page.h"
 #include "foreshock/app/svg.h"
 
 namespace foreshock::app {
@@ -128,30 +127,22 @@ std::string card(const Identified& series) {
 
 }  // namespace
 
-IdentifyReport::IdentifyReport(const IdentifyVerbOptions& options) {
-  const std::string& path = options.common.input.path;
-  title_ = "Correlations of " +
-           (path == "-" ? "standard input" : path.substr(path.find_last_of('/') + 1));
-}
+IdentifyReport::IdentifyReport(const IdentifyVerbOptions& options)
+    : title_(title_of("Correlations", options.common.input.path)) {}
 
 void IdentifyReport::add(const Identified& series) {
   if (series_++ < kMostCards) cards_ += card(series);
 }
 
 std::string IdentifyReport::html() const {
-  std::string page =
-      "<!doctype html><html lang=en><head><meta charset=utf-8>"
-      "<meta name=viewport content=\"width=device-width,initial-scale=1\">"
-      "<meta http-equiv=Content-Security-Policy content=\"default-src 'none';style-src "
-      "'unsafe-inline'\">"
-      "<title>" +
-      escaped(title_) + "</title><style>" + std::string(kReportStyle) +
-      "</style></head><body><main><h1>" + escaped(title_) + "</h1><p class=soft>" +
-      counted(static_cast<long long>(series_), "series") +
-      ". Full bars are beyond their band. Orders are compared by AICc at the maximum of the exact "
-      "likelihood.";
-  if (series_ > kMostCards) page += " Charts of the first " + std::to_string(kMostCards) + ".";
-  return page + "</p>" + cards_ + "<footer>foreshock identify</footer></main></body></html>\n";
+  return page_of(
+      {.title = title_,
+       .about = " Full bars are beyond their band. Orders are compared by AICc at the maximum of "
+                "the exact likelihood.",
+       .verb = "identify",
+       .series = series_,
+       .most_cards = kMostCards,
+       .cards = cards_});
 }
 
 }  // namespace foreshock::app

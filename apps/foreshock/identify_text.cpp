@@ -3,6 +3,7 @@
 #include <cmath>
 #include <cstdio>
 
+#include "foreshock/app/console.h"
 #include "foreshock/app/identify.h"
 #include "foreshock/app/svg.h"
 
@@ -129,14 +130,6 @@ std::string correlogram_text(const Correlogram& of, int season) {
     text += "\n";
   }
   return text + "  * beyond the 95 % band (ACF: Bartlett's, PACF: of white noise)\n";
-}
-
-/// Names come from files: no escape sequences on a terminal.
-std::string harmless(std::string text) {
-  for (char& c : text) {
-    if (static_cast<unsigned char>(c) < 0x20 || c == '\x7f') c = '?';
-  }
-  return text;
 }
 
 std::string pattern_text(const Identification& found) {

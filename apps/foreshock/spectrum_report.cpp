@@ -3,8 +3,7 @@
 #include <limits>
 #include <span>
 
-#include "foreshock/app/console.h"
-#include "foreshock/app/report_style.h"
+#include "foreshock/app/report_page.h"
 #include "foreshock/app/spectrum.h"
 #include "foreshock/app/svg.h"
 
@@ -91,28 +90,20 @@ std::string card(const SpectrumOf& spectrum) {
 
 }  // namespace
 
-SpectrumReport::SpectrumReport(const SpectrumOptions& options) {
-  const std::string& path = options.common.input.path;
-  title_ =
-      "Spectra of " + (path == "-" ? "standard input" : path.substr(path.find_last_of('/') + 1));
-}
+SpectrumReport::SpectrumReport(const SpectrumOptions& options)
+    : title_(title_of("Spectra", options.common.input.path)) {}
 
 void SpectrumReport::add(const SpectrumOf& spectrum) {
   if (series_++ < kMostCards) cards_ += card(spectrum);
 }
 
 std::string SpectrumReport::html() const {
-  std::string page =
-      "<!doctype html><html lang=en><head><meta charset=utf-8>"
-      "<meta name=viewport content=\"width=device-width,initial-scale=1\">"
-      "<meta http-equiv=Content-Security-Policy content=\"default-src 'none';style-src "
-      "'unsafe-inline'\">"
-      "<title>" +
-      escaped(title_) + "</title><style>" + std::string(kReportStyle) +
-      "</style></head><body><main><h1>" + escaped(title_) + "</h1><p class=soft>" +
-      counted(static_cast<long long>(series_), "series") + ".";
-  if (series_ > kMostCards) page += " Charts of the first " + std::to_string(kMostCards) + ".";
-  return page + "</p>" + cards_ + "<footer>foreshock spectrum</footer></main></body></html>\n";
+  return page_of({.title = title_,
+                  .about = "",
+                  .verb = "spectrum",
+                  .series = series_,
+                  .most_cards = kMostCards,
+                  .cards = cards_});
 }
 
 }  // namespace foreshock::app

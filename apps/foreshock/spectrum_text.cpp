@@ -3,6 +3,7 @@
 #include <cmath>
 #include <cstdio>
 
+#include "foreshock/app/console.h"
 #include "foreshock/app/spectrum.h"
 #include "foreshock/app/svg.h"
 
@@ -11,13 +12,6 @@ namespace {
 
 constexpr std::size_t kPeaks = 12;
 constexpr double kWidth = 40;  ///< Of the longest bar.
-
-std::string harmless(std::string text) {
-  for (char& c : text) {
-    if (static_cast<unsigned char>(c) < 0x20 || c == '\x7f') c = '?';
-  }
-  return text;
-}
 
 std::string bar(double length) {
   std::string out;
