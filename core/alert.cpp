@@ -14,6 +14,8 @@ std::string_view name_of(AlertKind kind) {
       return "level-shift";
     case AlertKind::kSilence:
       return "silence";
+    case AlertKind::kSeasonalityChange:
+      return "seasonality-change";
   }
   return "";
 }

@@ -7,9 +7,17 @@
 
 namespace foreshock {
 
-enum class AlertKind : std::uint8_t { kNone, kSpike, kDip, kLevelShift, kSilence };
+/// Written to snapshots: new ones go behind the others.
+enum class AlertKind : std::uint8_t {
+  kNone,
+  kSpike,
+  kDip,
+  kLevelShift,
+  kSilence,
+  kSeasonalityChange,
+};
 
-/// "spike", "dip", "level-shift", "silence"; "" for kNone.
+/// "spike", "dip", "level-shift", "silence", "seasonality-change"; "" for kNone.
 std::string_view name_of(AlertKind kind);
 
 /// One incident of one series.

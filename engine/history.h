@@ -15,6 +15,7 @@ class History {
   explicit History(std::size_t capacity) : capacity_(capacity) {}
   void push(double y);
   std::size_t size() const { return ring_.size(); }
+  bool is_full() const { return ring_.size() == capacity_; }
   /// Oldest first, NaN for steps that were missing or not to be learnt from.
   std::vector<double> unrolled() const;
   /// The value `back` steps ago, 0 the newest; back < size().

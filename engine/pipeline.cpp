@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 #include <string>
 #include <utility>
 
@@ -10,7 +11,7 @@
 namespace foreshock {
 namespace {
 
-constexpr std::uint32_t kVersion = 1;
+constexpr std::uint32_t kVersion = 2;  ///< 1 had no seasons of its own.
 /// Fits come at 1, 2, 4, 8 ... times the first: their cost per point falls as a series grows old.
 constexpr std::int64_t kFitGrowth = 2;
 /// A mean residual of so many standard errors inside an incident is a level that has moved.
@@ -27,12 +28,38 @@ std::size_t ring_size(const Pipeline::Options& options) {
   return static_cast<std::size_t>(std::max(options.history, 4 * options.model.season));
 }
 
+/// Looks a history: what changed fills a quarter of it when it can be told at the earliest.
+constexpr std::size_t kLooks = 4;
+/// A season may be believed too easily in a stream of few steps a budget.
+constexpr double kLeastDoubt = 1e-3;
+
+double watch_alpha(const Pipeline::Options& options) {
+  return std::min(options.p_alert, kLeastDoubt);
+}
+
+/// In steps, of ascending periods; 0 if none is near a whole number.
+int shortest_whole(std::span<const double> periods) {
+  for (const double period : periods) {
+    const double steps = std::round(period);
+    if (std::abs(period - steps) <= 0.02 * steps) return static_cast<int>(steps);
+  }
+  return 0;
+}
+
 /// y moved by so much in the units of the predictive's location. What no such model has as a value
 /// stays.
 double moved(const Predictive& of, double y, double by) {
   if (of.is_log()) return y * std::exp(by);
   if (of.power() != 1 && y <= 0) return y;
   return of.from_scale(of.on_scale(y) + by);
+}
+
+Result<std::int32_t> read_count(StateReader& in) {
+  FORESHOCK_TRY(const auto count, in.get<std::int32_t>());
+  if (count < 0 || count > kMostIncident) {
+    return fail(Errc::kMalformedInput, "pipeline: counts that cannot be");
+  }
+  return count;
 }
 
 }  // namespace
@@ -60,7 +87,9 @@ Pipeline::Pipeline(const Options& options)
       judge_(options.p_alert),
       policy_(AlertPolicy::make(options.policy).value()),
       history_(ring_size(options)),
-      next_fit_(options.first_fit) {
+      next_fit_(options.first_fit),
+      watch_(watch_alpha(options)),
+      season_(options.model.season) {
   report_.form = "warm-up";
 }
 
@@ -76,6 +105,7 @@ Step Pipeline::push(double y) {
   if (y == y) ++seen_;
   settle(act, step);
   if (fit_is_due()) fit();
+  if (look_is_due()) look(step);
   return step;
 }
 
@@ -150,12 +180,51 @@ void Pipeline::rebase() {
   fit();
 }
 
+/// What changes is told of a history that is full; until then it is only got to know.
+bool Pipeline::look_is_due() {
+  if (!options_.follow_season || !history_.is_full()) return false;
+  since_look_ = std::min(since_look_ + 1, kMostIncident);
+  return !policy_.is_open() && static_cast<std::size_t>(since_look_) * kLooks >= history_.size();
+}
+
+void Pipeline::look(Step& step) {
+  since_look_ = 0;
+  const auto change = watch_.look(history_.unrolled());
+  if (change) tell(*change, step);
+  const int season = shortest_whole(watch_.periods());
+  if (!change && (season_ != 0 || season == 0)) return;
+  season_ = season;
+  fit();
+}
+
+void Pipeline::tell(const SeasonChange& change, Step& step) {
+  step.alert = true;
+  step.kind = step.verdict.kind = AlertKind::kSeasonalityChange;
+  step.verdict.p_value = std::max(change.p_value, std::numeric_limits<double>::min());
+  step.verdict.score = std::log(step.verdict.p_value) / std::log(options_.p_alert);
+  step.verdict.direction = 0;
+  step.verdict.since = static_cast<std::int32_t>(change.since);
+  step.season_change = change;
+  // What was before teaches the wrong season.
+  for (std::size_t back = change.since; back < history_.size(); ++back) {
+    history_.at_back(back) = std::nan("");
+  }
+}
+
+void Pipeline::look_for_seasons(std::span<const double> history) {
+  if (!history_.is_full()) watch_.learn(history);
+  if (season_ == 0) season_ = shortest_whole(watch_.periods());
+}
+
 void Pipeline::fit() {
   const auto history = history_.unrolled();
-  auto fitted = fit_model(options_.model, history, Effort::kLive);
+  if (options_.follow_season) look_for_seasons(history);
+  ModelSpec spec = options_.model;
+  spec.season = season_;
+  auto fitted = fit_model(spec, history, Effort::kLive);
   ++fits_;
   if (seen_ >= next_fit_) next_fit_ = seen_ * kFitGrowth;  // Else a rebase between two of them.
-  const std::int64_t two_seasons = 2 * options_.model.season;
+  const std::int64_t two_seasons = 2 * season_;
   if (seen_ < two_seasons) next_fit_ = std::min(next_fit_, two_seasons);
   if (!fitted) return;  // The last good model stays.
   const Predictive before = model_->expect();
@@ -178,7 +247,7 @@ Interval Pipeline::expected_interval(Level level) const {
 
 std::size_t Pipeline::state_bytes() const {
   return sizeof(*this) + model_->state_bytes() + report_.form.capacity() +
-         options_.model.name.capacity();
+         options_.model.name.capacity() + watch_.periods().size_bytes();
 }
 
 void Pipeline::save(StateWriter& out) const {
@@ -192,12 +261,15 @@ void Pipeline::save(StateWriter& out) const {
   for (const std::int64_t v : {seen_, next_fit_, fits_}) out.put(v);
   for (const std::int32_t v : {incident_steps_, incident_values_}) out.put(v);
   out.put(static_cast<std::uint8_t>(incident_kind_));
+  watch_.save(out);
+  out.put(season_);
+  out.put(since_look_);
 }
 
 Result<Pipeline> Pipeline::read(StateReader& in, const Options& options) {
   FORESHOCK_TRY(auto pipeline, make(options));
   FORESHOCK_TRY(const auto version, in.get<std::uint32_t>());
-  if (version != kVersion) {
+  if (version < 1 || version > kVersion) {
     return fail(Errc::kUnsupported, "pipeline: snapshot version " + std::to_string(version));
   }
   FORESHOCK_TRY(pipeline.model_, read_model(in));
@@ -215,16 +287,20 @@ Result<Pipeline> Pipeline::read(StateReader& in, const Options& options) {
     }
   }
   for (std::int32_t* v : {&pipeline.incident_steps_, &pipeline.incident_values_}) {
-    FORESHOCK_TRY(*v, in.get<std::int32_t>());
-    if (*v < 0 || *v > kMostIncident) {
-      return fail(Errc::kMalformedInput, "pipeline: counts that cannot be");
-    }
+    FORESHOCK_TRY(*v, read_count(in));
   }
   FORESHOCK_TRY(const auto kind, in.get<std::uint8_t>());
-  if (kind > static_cast<std::uint8_t>(AlertKind::kSilence)) {
+  if (kind > static_cast<std::uint8_t>(AlertKind::kSeasonalityChange)) {
     return fail(Errc::kMalformedInput, "pipeline: unknown kind of incident");
   }
   pipeline.incident_kind_ = static_cast<AlertKind>(kind);
+  if (version == 1) return pipeline;
+  FORESHOCK_TRY(pipeline.watch_, SeasonWatch::read(in, watch_alpha(options)));
+  FORESHOCK_TRY(pipeline.season_, read_count(in));
+  FORESHOCK_TRY(pipeline.since_look_, read_count(in));
+  if (pipeline.season_ > kLongestSeason) {
+    return fail(Errc::kMalformedInput, "pipeline: a season that cannot be");
+  }
   return pipeline;
 }
 

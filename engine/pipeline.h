@@ -4,6 +4,8 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
+#include <span>
 #include <vector>
 
 #include "foreshock/core/alert.h"
@@ -16,6 +18,7 @@
 #include "foreshock/detect/policy.h"
 #include "foreshock/engine/catalog.h"
 #include "foreshock/engine/history.h"
+#include "foreshock/spectral/season_watch.h"
 
 namespace foreshock {
 
@@ -26,8 +29,10 @@ struct Step {
   bool warming_up =
       true;               ///< No model has been fitted yet: wide, honest, from the second point on.
   bool incident = false;  ///< Inside an open incident: nothing is learnt.
-  bool alert = false;     ///< This point opened the incident: the score is 1 or more.
-  AlertKind kind = AlertKind::kNone;  ///< Of the open incident.
+  bool alert = false;     ///< This point opened an incident, or tells of a change of season: the
+                          ///< score is 1 or more.
+  AlertKind kind = AlertKind::kNone;  ///< Of the open incident, or of this alert.
+  std::optional<SeasonChange> season_change;
 };
 
 class Pipeline {
@@ -38,6 +43,9 @@ class Pipeline {
     AlertPolicy::Options policy;
     int first_fit = 50;  ///< Values before the first fit; >= 4.
     int history = 512;   ///< Steps kept for fits, at least; four seasons where that is more.
+    /// A season is looked for with the fits, if the model has none given; and four times a history,
+    /// whether what the series repeats is still the same.
+    bool follow_season = false;
   };
   /// kInvalidArgument for an unknown model or options out of range.
   static Result<Pipeline> make(const Options& options);
@@ -69,6 +77,10 @@ class Pipeline {
   void rebase();
   void fit();
   bool fit_is_due() const { return !policy_.is_open() && seen_ >= next_fit_; }
+  void look_for_seasons(std::span<const double> history);
+  bool look_is_due();
+  void look(Step& step);
+  void tell(const SeasonChange& change, Step& step);
 
   Options options_;
   std::unique_ptr<OnlineModel> model_;
@@ -79,6 +91,9 @@ class Pipeline {
   std::int64_t seen_ = 0;      ///< Values, missing ones not counted.
   std::int64_t next_fit_ = 0;  ///< Values at which the next fit is due.
   std::int64_t fits_ = 0;
+  SeasonWatch watch_;
+  std::int32_t season_ = 0;      ///< Of the fits: as given, or as found.
+  std::int32_t since_look_ = 0;  ///< Steps.
   AlertKind incident_kind_ = AlertKind::kNone;
   std::int32_t incident_steps_ = 0;  ///< Steps since the incident opened, missing ones counted.
   std::int32_t incident_values_ = 0;

@@ -16,8 +16,8 @@ constexpr std::int64_t kLongestGap = 10'000;
 /// How often a long block looks whether Ctrl-C was pressed.
 constexpr std::size_t kPointsBetweenLooks = 1024;
 
-/// The calendar's season, not the data's: to look at the data would be to look ahead, and the fit
-/// leaves the season out where it does not help.
+/// The calendar's season, not that of all the data: to look at them would be to look ahead. The fit
+/// leaves it out where it does not help; the pipeline finds others as the data arrive.
 int causal_season(const SeasonOption& option, const Frequency& frequency, bool numbered) {
   if (option.none) return 0;
   if (option.span.given()) return option.span.steps_of(frequency);
@@ -32,6 +32,7 @@ Result<Pipeline> make_pipeline(const DetectOptions& options, const Frequency& fr
                 spec_for(options.common, options.common.models.front(), season, Horizon(1)));
   wanted.p_alert = alert_line(options.budget, frequency);
   wanted.policy = options.policy;
+  wanted.follow_season = !options.common.season.none && !options.common.season.span.given();
   return Pipeline::make(wanted);
 }
 
