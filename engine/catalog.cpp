@@ -7,6 +7,7 @@
 #include "foreshock/engine/combo.h"
 #include "foreshock/engine/families.h"
 #include "foreshock/models/naive.h"
+#include "foreshock/models/seasonally_adjusted.h"
 
 namespace foreshock {
 namespace {
@@ -42,10 +43,51 @@ std::size_t edits(std::string_view a, std::string_view b) {
   return row.back();
 }
 
+/// Those of which two are there, ascending.
+std::vector<int> seasons_there(const ModelSpec& spec, std::size_t n) {
+  std::vector<int> out = all_seasons(spec);
+  std::erase_if(out, [&](int m) { return m < 2 || n <= 2 * static_cast<std::size_t>(m); });
+  std::sort(out.begin(), out.end());
+  out.erase(std::unique(out.begin(), out.end()), out.end());
+  return out;
+}
+
+Result<Fitted> fit_one_season(const ModelSpec& spec, std::span<const double> history,
+                              Effort effort) {
+  return spec.name == kAuto.name       ? fit_best(history, spec, effort)
+         : spec.name == kCombo.name    ? fit_combo(history, spec, effort)
+         : spec.name == kWeighted.name ? fit_weighted_combo(history, spec, effort)
+                                       : fit_family(history, spec, effort);
+}
+
+/// The shortest season is the model's own: left in, it can still move.
+Result<Fitted> fit_seasons(const ModelSpec& spec, std::span<const double> history, Effort effort) {
+  const std::vector<int> seasons = seasons_there(spec, history.size());
+  ModelSpec one = spec;
+  one.others.clear();
+  one.season = seasons.empty() ? 0 : seasons.front();
+  if (seasons.size() < 2 || !knows_one_season(spec.name)) {
+    if (spec.name == "seasonal-naive" && !seasons.empty()) one.season = seasons.back();
+    if (spec.name == "structural" && seasons.size() > 1) {
+      one.others.assign(seasons.begin() + 1, seasons.end());
+    }
+    return fit_one_season(one, history, effort);
+  }
+  return fit_seasonally_adjusted(history, seasons, one.season, [&](std::span<const double> rest) {
+    return fit_one_season(one, rest, effort);
+  });
+}
+
 }  // namespace
 
 std::span<const ModelEntry> model_entries() {
   return entries();
+}
+
+std::vector<int> all_seasons(const ModelSpec& spec) {
+  std::vector<int> out = spec.others;
+  out.insert(out.begin(), spec.season);
+  return out;
 }
 
 Status check_model_name(std::string_view name) {
@@ -73,14 +115,18 @@ Status check_model_name(std::string_view name) {
 Result<Fitted> fit_model(const ModelSpec& spec, std::span<const double> history, Effort effort) {
   FORESHOCK_TRY_VOID(check_model_name(spec.name));
   FORESHOCK_TRY_VOID(check_request(spec, history, effort));
-  auto fitted = spec.name == kAuto.name       ? fit_best(history, spec, effort)
-                : spec.name == kCombo.name    ? fit_combo(history, spec, effort)
-                : spec.name == kWeighted.name ? fit_weighted_combo(history, spec, effort)
-                                              : fit_family(history, spec, effort);
+  auto fitted = spec.others.empty() ? fit_one_season(spec, history, effort)
+                                    : fit_seasons(spec, history, effort);
   if (fitted) return fitted;
   // Too short or too plain for the form asked for: the simpler ones stand in, and say so.
-  auto simpler = Naive::fit(history, false);
-  if (simpler) simpler->report.form += " (" + fitted.error().message + ")";
+  const std::string why = fitted.error().message;
+  ModelSpec plain = spec;
+  plain.season = 0;
+  plain.others.clear();
+  const bool seasonal = spec.season > 1 || !spec.others.empty();
+  auto simpler = seasonal ? fit_one_season(plain, history, effort) : std::move(fitted);
+  if (!simpler) simpler = Naive::fit(history, false);
+  if (simpler) simpler->report.form += " (" + why + ")";
   return simpler;
 }
 

@@ -24,7 +24,13 @@ struct ModelSpec {
   std::optional<ArimaOrder> order = {};  ///< For "arima": this one, instead of a search.
   bool as_r = false;                     ///< For "arima": by the rules of R's auto.arima.
   std::optional<BoxCox> box_cox = {};    ///< For "arima" and "ets": of this power of y.
+  /// Further seasons, steps each. Structural models have them all; "seasonal-naive" takes the
+  /// longest; those that know one season are fitted to what MSTL leaves of the others.
+  std::vector<int> others = {};
 };
+
+/// Its season and the others.
+std::vector<int> all_seasons(const ModelSpec& spec);
 
 /// kThorough for forecasts on request; kLive, some ten times cheaper, for fits inside a stream.
 enum class Effort : std::uint8_t { kThorough, kLive };

@@ -79,7 +79,7 @@ Result<Fitted> fit_any_arima(std::span<const double> y, const ModelSpec& spec, E
 
 Result<Fitted> fit_any_structural(std::span<const double> y, const ModelSpec& spec, Effort effort) {
   const bool thorough = effort == Effort::kThorough;
-  return fit_structural(y, {{spec.season}, thorough, thorough});
+  return fit_structural(y, {all_seasons(spec), thorough, thorough});
 }
 
 ThetaOptions theta_options(Effort effort) {
@@ -127,6 +127,12 @@ constexpr std::array<Family, 11> kFamilies{{
 
 std::span<const Family> families() {
   return kFamilies;
+}
+
+bool knows_one_season(std::string_view name) {
+  constexpr std::array<std::string_view, 6> kOthers{"naive",       "seasonal-naive", "drift",
+                                                    "local-level", "local-trend",    "structural"};
+  return std::find(kOthers.begin(), kOthers.end(), name) == kOthers.end();
 }
 
 Status check_request(const ModelSpec& spec, std::span<const double> history, Effort effort) {

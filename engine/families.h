@@ -16,6 +16,9 @@ struct Family {
 
 std::span<const Family> families();
 
+/// Whether it has a season, and can't have two: "structural" can, "naive" has none.
+bool knows_one_season(std::string_view name);
+
 /// Of what was asked for in so many words, and can't be had, nothing simpler may stand in.
 /// Errors:  kInvalidArgument for a power outside [0, 2]; kThorough also for a given power (not 1)
 ///          where a value is not positive.

@@ -14,6 +14,7 @@
 #include "foreshock/models/naive.h"
 #include "foreshock/models/running_level.h"
 #include "foreshock/models/seasonal_naive.h"
+#include "foreshock/models/seasonally_adjusted.h"
 #include "foreshock/models/structural/structural.h"
 #include "foreshock/models/theta.h"
 
@@ -31,8 +32,8 @@ using Read = Result<std::unique_ptr<OnlineModel>> (*)(StateReader&);
 Result<std::unique_ptr<OnlineModel>> read_member(StateReader& in) {
   StateReader ahead = in;
   FORESHOCK_TRY(const std::string kind, ahead.get_text(64));
-  if (kind == "combination") {
-    return fail(Errc::kMalformedInput, "combination: a combination inside another");
+  if (kind == "combination" || kind == "seasonally_adjusted") {
+    return fail(Errc::kMalformedInput, "combination: a " + kind + " inside");
   }
   return read_model(in);
 }
@@ -42,7 +43,22 @@ Result<std::unique_ptr<OnlineModel>> read_combination(StateReader& in) {
   return std::make_unique<Combination>(std::move(model));
 }
 
-constexpr std::array<std::pair<std::string_view, Read>, 15> kReaders{{
+/// One layer of seasons: as above.
+Result<std::unique_ptr<OnlineModel>> read_rest(StateReader& in) {
+  StateReader ahead = in;
+  FORESHOCK_TRY(const std::string kind, ahead.get_text(64));
+  if (kind == "seasonally_adjusted") {
+    return fail(Errc::kMalformedInput, "seasonally adjusted: twice");
+  }
+  return read_model(in);
+}
+
+Result<std::unique_ptr<OnlineModel>> read_adjusted(StateReader& in) {
+  FORESHOCK_TRY(SeasonallyAdjusted model, SeasonallyAdjusted::read(in, read_rest));
+  return std::make_unique<SeasonallyAdjusted>(std::move(model));
+}
+
+constexpr std::array<std::pair<std::string_view, Read>, 16> kReaders{{
     {"arima", read_as<Arima>},
     {"arima_mix", read_as<ArimaMix>},
     {"ces", read_as<Ces>},
@@ -55,6 +71,7 @@ constexpr std::array<std::pair<std::string_view, Read>, 15> kReaders{{
     {"naive", read_as<Naive>},
     {"running_level", read_as<RunningLevel>},
     {"seasonal_naive", read_as<SeasonalNaive>},
+    {"seasonally_adjusted", read_adjusted},
     {"structural", read_as<Structural>},
     {"structural_mix", read_as<StructuralMix>},
     {"theta", read_as<Theta>},

@@ -24,8 +24,13 @@ constexpr int kLongestSeason = 1 << 20;  ///< As in models/.
 /// Inside an open incident the score stays below the line: it is one event, and has been told.
 constexpr double kHeldScore = 0.99;
 
+int longest_season(const ModelSpec& spec) {
+  const auto all = all_seasons(spec);
+  return *std::max_element(all.begin(), all.end());
+}
+
 std::size_t ring_size(const Pipeline::Options& options) {
-  return static_cast<std::size_t>(std::max(options.history, 4 * options.model.season));
+  return static_cast<std::size_t>(std::max(options.history, 4 * longest_season(options.model)));
 }
 
 /// Looks a history: what changed fills a quarter of it when it can be told at the earliest.
@@ -73,7 +78,7 @@ Result<Pipeline> Pipeline::make(const Options& options) {
     return fail(Errc::kInvalidArgument, "pipeline: p_alert must be in (0, 0.5]");
   }
   if (options.first_fit < 4 || options.history < options.first_fit || options.model.season < 0 ||
-      options.model.season > kLongestSeason) {
+      longest_season(options.model) > kLongestSeason) {
     return fail(Errc::kInvalidArgument,
                 "pipeline: first_fit must be 4 or more, history no less, season in [0, " +
                     std::to_string(kLongestSeason) + "]");
@@ -224,7 +229,7 @@ void Pipeline::fit() {
   auto fitted = fit_model(spec, history, Effort::kLive);
   ++fits_;
   if (seen_ >= next_fit_) next_fit_ = seen_ * kFitGrowth;  // Else a rebase between two of them.
-  const std::int64_t two_seasons = 2 * season_;
+  const std::int64_t two_seasons = 2 * std::max(season_, longest_season(options_.model));
   if (seen_ < two_seasons) next_fit_ = std::min(next_fit_, two_seasons);
   if (!fitted) return;  // The last good model stays.
   const Predictive before = model_->expect();

@@ -67,22 +67,24 @@ Status forecast_one(RawSeries raw, const ForecastOptions& options, bool numbered
                     Outcome& outcome) {
   const CommonOptions& common = options.common;
   FORESHOCK_TRY(const GridSeries series, on_grid(std::move(raw), common.input.frequency, numbered));
-  const int season = season_of(common.season, series.grid, series.values);
-  const Horizon horizon = horizon_for(options, series, season);
+  const Seasons seasons = seasons_of(common.season, series.grid, series.values);
+  const Horizon horizon = horizon_for(options, series, seasons.first);
 
   std::vector<Forecast> forecasts;
   for (const std::string& model : common.models) {
-    FORESHOCK_TRY(const ModelSpec spec, spec_for(common, model, season, horizon));
+    FORESHOCK_TRY(const ModelSpec spec, spec_for(common, model, seasons, horizon));
     if (model == "arima" && !series.regressors.empty()) {
-      FORESHOCK_TRY(RegressionForecast one, forecast_arima(series.values, season, series.regressors,
-                                                           horizon, {.order = spec.order}));
+      FORESHOCK_TRY(RegressionForecast one,
+                    forecast_arima(series.values, seasons.first, series.regressors, horizon,
+                                   {.order = spec.order}));
       forecasts.push_back(std::move(one.forecast));
       outcome.forms.push_back(form_of(one, common.input.regressors));
       continue;
     }
     if (model == "structural" && !series.regressors.empty()) {
-      FORESHOCK_TRY(StructuralRegression one, forecast_structural(series.values, series.regressors,
-                                                                  horizon, {.seasons = {season}}));
+      FORESHOCK_TRY(StructuralRegression one,
+                    forecast_structural(series.values, series.regressors, horizon,
+                                        {.seasons = all_seasons(spec)}));
       forecasts.push_back(std::move(one.forecast));
       outcome.forms.push_back(form_of(one, common.input.regressors));
       continue;

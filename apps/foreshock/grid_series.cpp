@@ -55,13 +55,26 @@ Result<GridSeries> on_grid(RawSeries series, const std::optional<Frequency>& fre
   return out;
 }
 
+Seasons given_seasons(const SeasonOption& option, const Frequency& frequency) {
+  std::vector<int> steps{option.span.steps_of(frequency)};
+  for (const Span& other : option.others) steps.push_back(other.steps_of(frequency));
+  std::sort(steps.begin(), steps.end());
+  steps.erase(std::unique(steps.begin(), steps.end()), steps.end());
+  std::erase_if(steps, [](int m) { return m < 2; });
+  if (steps.empty()) return {};
+  return {steps.front(), {steps.begin() + 1, steps.end()}};
+}
+
+Seasons seasons_of(const SeasonOption& option, const Grid& grid, std::span<const double> y) {
+  if (option.none) return {};
+  if (option.span.given()) return given_seasons(option, grid.frequency);
+  const std::vector<int> found = detect_seasons(y, grid.calendar());
+  if (found.empty()) return {};
+  return {found.front(), {found.begin() + 1, found.end()}, true};
+}
+
 int season_of(const SeasonOption& option, const Grid& grid, std::span<const double> y) {
-  if (option.none) return 0;
-  if (option.span.given()) {
-    const int steps = option.span.steps_of(grid.frequency);
-    return steps > 1 ? steps : 0;
-  }
-  return detect_season(y, grid.calendar());
+  return seasons_of(option, grid, y).first;
 }
 
 int horizon_of(const Span& option, const Grid& grid, int season) {

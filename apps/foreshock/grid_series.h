@@ -49,7 +49,12 @@ Result<Frequency> frequency_of(const std::optional<Frequency>& given,
 Result<GridSeries> on_grid(RawSeries series, const std::optional<Frequency>& frequency,
                            bool numbered);
 
-/// Steps a season, 0 for none: as asked, or as the calendar has it and `y` agrees, or as `y` shows.
+/// Those that were asked for; only if there are.
+Seasons given_seasons(const SeasonOption& option, const Frequency& frequency);
+/// As asked, or as the calendar has it and `y` agrees, or as `y` shows.
+Seasons seasons_of(const SeasonOption& option, const Grid& grid, std::span<const double> y);
+
+/// The first of them.
 int season_of(const SeasonOption& option, const Grid& grid, std::span<const double> y);
 
 /// How far to look: as asked, or one season, or 10 steps.

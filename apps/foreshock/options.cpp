@@ -52,13 +52,10 @@ Result<SeasonOption> seasons_of(const Given& given) {
   return out;
 }
 
-Result<SeasonOption> season_of(const Values& values, bool several) {
+Result<SeasonOption> season_of(const Values& values) {
   const Given given = values["--season"];
   if (given.text == "none" || given.text == "0" || given.text == "1") return SeasonOption{true, {}};
-  if (given.text.find(',') != std::string::npos) {
-    if (several) return seasons_of(given);
-    return refuse(given, "'" + given.text + "': one season, please");
-  }
+  if (given.text.find(',') != std::string::npos) return seasons_of(given);
   FORESHOCK_TRY(const Span span, span_of(given, 2));
   return SeasonOption{false, span};
 }
@@ -145,13 +142,12 @@ Result<OutputOptions> output_of(const Values& values) {
   return output;
 }
 
-Result<CommonOptions> common_of(const std::string& path, const Values& values,
-                                bool several_seasons = false) {
+Result<CommonOptions> common_of(const std::string& path, const Values& values) {
   CommonOptions common;
   FORESHOCK_TRY(common.input, input_of(path, values));
   FORESHOCK_TRY(common.output, output_of(values));
   FORESHOCK_TRY_VOID(add_models(values, common));
-  FORESHOCK_TRY(common.season, season_of(values, several_seasons));
+  FORESHOCK_TRY(common.season, season_of(values));
   FORESHOCK_TRY(common.levels, levels_of(values));
   common.threads = static_cast<int>(std::max(1U, std::thread::hardware_concurrency()));
   if (values.has("--threads")) {
@@ -260,7 +256,7 @@ Result<IdentifyVerbOptions> identify_options(const std::string& path, const Valu
 
 Result<DecomposeOptions> decompose_options(const std::string& path, const Values& values) {
   DecomposeOptions options;
-  FORESHOCK_TRY(options.common, common_of(path, values, true));
+  FORESHOCK_TRY(options.common, common_of(path, values));
   FORESHOCK_TRY(const int method, method_of(values, {"auto", "structural", "stl"}));
   options.stl = method == 2;
   options.components = values.has("--components");
@@ -285,16 +281,20 @@ Result<PlanOptions> plan_options(const Values& values) {
   PlanOptions options;
   FORESHOCK_TRY(options.output, output_of(values));
   FORESHOCK_TRY(options.frequency, frequency_of(values));
-  FORESHOCK_TRY(options.season, season_of(values, false));
+  FORESHOCK_TRY(options.season, season_of(values));
   FORESHOCK_TRY(options.model, one_model(values));
   FORESHOCK_TRY(options.series, count(values["--series"], 1, std::int64_t{1} << 40));
   return options;
 }
 
-Result<ModelSpec> spec_for(const CommonOptions& options, const std::string& model, int season,
-                           Horizon horizon) {
+Result<ModelSpec> spec_for(const CommonOptions& options, const std::string& model,
+                           const Seasons& seasons, Horizon horizon) {
+  const int season = seasons.first;
   ModelSpec spec{model, season, horizon.steps()};
   if (model == "arima" || model == "ets") spec.box_cox = options.box_cox;
+  // What is asked for in so many words is of y itself.
+  const bool as_asked = model == "arima" && (options.order || options.as_r);
+  if (!seasons.found || !(as_asked || spec.box_cox)) spec.others = seasons.others;
   if (model != "arima") return spec;
   spec.as_r = options.as_r;
   if (!options.order) return spec;

@@ -31,7 +31,7 @@ struct Span {
 struct SeasonOption {
   bool none = false;
   Span span;                      ///< Not given and not none: auto.
-  std::vector<Span> others = {};  ///< Behind that one, where several may be given.
+  std::vector<Span> others = {};  ///< Behind that one.
 };
 
 /// An interval's level, with its name as in the columns: "95".
@@ -134,9 +134,16 @@ Result<DecomposeOptions> decompose_options(const std::string& path, const Values
 Result<SpectrumOptions> spectrum_options(const std::string& path, const Values& values);
 Result<PlanOptions> plan_options(const Values& values);
 
-/// What is to be fitted to a series of that season, for a forecast so far ahead.
+/// The seasons of a series in steps, the shortest first; 0 and none where it has none.
+struct Seasons {
+  int first = 0;
+  std::vector<int> others = {};
+  bool found = false;  ///< Not asked for.
+};
+
+/// What is to be fitted to a series of those seasons, for a forecast so far ahead.
 /// Errors:  kInvalidArgument for seasonal orders where there is no season.
-Result<ModelSpec> spec_for(const CommonOptions& options, const std::string& model, int season,
-                           Horizon horizon);
+Result<ModelSpec> spec_for(const CommonOptions& options, const std::string& model,
+                           const Seasons& seasons, Horizon horizon);
 
 }  // namespace foreshock::app

@@ -6,6 +6,7 @@
 #include <string>
 #include <utility>
 
+#include "foreshock/app/grid_series.h"
 #include "foreshock/app/interrupt.h"
 #include "foreshock/app/output.h"
 #include "foreshock/core/random.h"
@@ -115,11 +116,14 @@ Result<Exit> run_plan(const PlanOptions& options) {
   const Frequency frequency = options.frequency.value_or(minute);
   Pipeline::Options wanted;
   wanted.model.name = options.model;
+  Seasons seasons;
   if (options.season.span.given()) {
-    wanted.model.season = options.season.span.steps_of(frequency);
+    seasons = given_seasons(options.season, frequency);
   } else if (!options.season.none) {
-    wanted.model.season = frequency.calendar_season();
+    seasons.first = frequency.calendar_season();
   }
+  wanted.model.season = seasons.first;
+  wanted.model.others = seasons.others;
   FORESHOCK_TRY(Output output, Output::open(options.output, {"quantity", "value", "unit", "note"}));
   FORESHOCK_TRY(const Need need, largest_need(wanted));
   if (interrupted()) return Exit::kInterrupted;

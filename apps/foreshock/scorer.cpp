@@ -18,18 +18,18 @@ constexpr std::size_t kPointsBetweenLooks = 1024;
 
 /// The calendar's season, not that of all the data: to look at them would be to look ahead. The fit
 /// leaves it out where it does not help; the pipeline finds others as the data arrive.
-int causal_season(const SeasonOption& option, const Frequency& frequency, bool numbered) {
-  if (option.none) return 0;
-  if (option.span.given()) return option.span.steps_of(frequency);
-  return numbered ? 0 : frequency.calendar_season();
+Seasons causal_seasons(const SeasonOption& option, const Frequency& frequency, bool numbered) {
+  if (option.none) return {};
+  if (option.span.given()) return given_seasons(option, frequency);
+  return {numbered ? 0 : frequency.calendar_season()};
 }
 
 Result<Pipeline> make_pipeline(const DetectOptions& options, const Frequency& frequency,
                                bool numbered) {
   Pipeline::Options wanted;
-  const int season = causal_season(options.common.season, frequency, numbered);
+  const Seasons seasons = causal_seasons(options.common.season, frequency, numbered);
   FORESHOCK_TRY(wanted.model,
-                spec_for(options.common, options.common.models.front(), season, Horizon(1)));
+                spec_for(options.common, options.common.models.front(), seasons, Horizon(1)));
   wanted.p_alert = alert_line(options.budget, frequency);
   wanted.policy = options.policy;
   wanted.follow_season = !options.common.season.none && !options.common.season.span.given();

@@ -62,8 +62,8 @@ constexpr auto kVerbs = std::to_array<VerbEntry>({
 constexpr auto kSettings = std::to_array<Setting>({
     {Type::kText, "--horizon", "-h", "models.default.horizon", "STEPS", "auto", "steps or a time",
      "How far to look: 24, or 6h; auto: one season, 10 steps where there is none", kF | kB},
-    {Type::kText, "--season", "", "models.default.season", "M", "auto", "steps or a time",
-     "Steps a season: 24, or 1d; auto: the calendar's if the data agree; none (decompose: 24,168)",
+    {Type::kText, "--season", "", "models.default.season", "M[,M]", "auto", "steps or a time",
+     "Steps a season: 24, or 1d, or 24,168; auto: the calendar's if the data agree; none",
      kFiles | kP},
     {Type::kText, "--method", "", "", "NAME", "auto", "",
      "decompose: structural, stl; spectrum: periodogram, welch, multitaper, lomb-scargle (bears "

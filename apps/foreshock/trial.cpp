@@ -46,8 +46,8 @@ Result<BacktestWindow> window_of(const Trial& trial, const ModelSpec& spec, std:
   if (!explained) return backtest_window(trial.values, spec, cutoff, horizon);
   const auto seen = std::span<const double>(trial.values).first(cutoff + 1);
   if (spec.name == "structural") {
-    FORESHOCK_TRY(StructuralRegression one,
-                  forecast_structural(seen, trial.regressors, horizon, {.seasons = {spec.season}}));
+    FORESHOCK_TRY(StructuralRegression one, forecast_structural(seen, trial.regressors, horizon,
+                                                                {.seasons = all_seasons(spec)}));
     return BacktestWindow{.cutoff = cutoff, .forecast = std::move(one.forecast)};
   }
   FORESHOCK_TRY(RegressionForecast one, forecast_arima(seen, spec.season, trial.regressors, horizon,
@@ -85,7 +85,7 @@ Status try_model(Trial& trial, const ModelSpec& spec, const std::vector<std::siz
 Result<Trial> try_series(RawSeries raw, const BacktestOptions& options, bool numbered) {
   const CommonOptions& common = options.common;
   FORESHOCK_TRY(GridSeries series, on_grid(std::move(raw), common.input.frequency, numbered));
-  const int shown_season = season_of(common.season, series.grid, series.values);
+  const int shown_season = seasons_of(common.season, series.grid, series.values).first;
   const Horizon horizon(horizon_of(options.horizon, series.grid, shown_season));
   const BacktestPlan plan{horizon, options.windows, options.step};
   const std::vector<std::size_t> cutoffs = usable_cutoffs(series.values, plan);
@@ -97,10 +97,11 @@ Result<Trial> try_series(RawSeries raw, const BacktestOptions& options, bool num
               std::move(series.regressors), {},          {}};
   // The season and the scale, too, are known from the first training part only.
   const auto train = std::span<const double>(trial.values).first(cutoffs.front() + 1);
-  trial.season = season_of(common.season, trial.grid, train);
+  const Seasons seasons = seasons_of(common.season, trial.grid, train);
+  trial.season = seasons.first;
   trial.scale = error_scale(train, std::max(1, trial.season));
   for (const std::string& model : common.models) {
-    FORESHOCK_TRY(const ModelSpec spec, spec_for(common, model, trial.season, horizon));
+    FORESHOCK_TRY(const ModelSpec spec, spec_for(common, model, seasons, horizon));
     FORESHOCK_TRY_VOID(try_model(trial, spec, cutoffs, horizon, common.levels));
   }
   return trial;

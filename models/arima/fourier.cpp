@@ -51,27 +51,27 @@ std::vector<double> profile_of(std::span<const double> effects, int season, int 
 
 }  // namespace
 
-std::vector<std::vector<double>> fourier_terms(std::size_t n, int season, int pairs) {
-  FORESHOCK_CHECK(season >= 2 && pairs >= 1 && pairs <= season / 2);
-  // Angles from the phase, j t mod m, so that no step is less exact than the first.
-  const auto m = static_cast<std::size_t>(season);
-  std::vector<double> cosine(m);
-  std::vector<double> sine(m);
-  for (std::size_t i = 0; i < m; ++i) {
-    const double angle = 2 * std::numbers::pi * static_cast<double>(i) / static_cast<double>(m);
-    cosine[i] = std::cos(angle);
-    sine[i] = std::sin(angle);
-  }
+std::vector<std::vector<double>> fourier_terms(std::size_t n, double period, int pairs) {
+  FORESHOCK_CHECK(period >= 2 && pairs >= 1 && pairs <= period / 2);
+  const bool repeats = period == std::floor(period);
+  const std::size_t once = repeats ? std::min(n, static_cast<std::size_t>(period)) : n;
   std::vector<std::vector<double>> out;
-  for (std::size_t j = 1; j <= static_cast<std::size_t>(pairs); ++j) {
+  for (int j = 1; j <= pairs; ++j) {
     std::vector<double> even(n);
     std::vector<double> odd(n);
-    for (std::size_t t = 0; t < n; ++t) {
-      even[t] = cosine[j * (t % m) % m];
-      odd[t] = sine[j * (t % m) % m];
+    for (std::size_t t = 0; t < once; ++t) {
+      // From the phase, so that no step is less exact than the first.
+      const double phase = std::fmod(j * std::fmod(static_cast<double>(t), period), period);
+      const double angle = 2 * std::numbers::pi * phase / period;
+      even[t] = std::cos(angle);
+      odd[t] = std::sin(angle);
+    }
+    for (std::size_t t = once; t < n; ++t) {
+      even[t] = even[t - once];
+      odd[t] = odd[t - once];
     }
     out.push_back(std::move(even));
-    if (2 * j < m) out.push_back(std::move(odd));
+    if (2 * j < period) out.push_back(std::move(odd));
   }
   return out;
 }

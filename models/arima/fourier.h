@@ -12,12 +12,13 @@ namespace foreshock {
 /// not say with less, and no program's search over seasonal orders ends in time.
 inline constexpr int kLongSeason = 200;
 
-/// cos(2 pi j t / m), sin(2 pi j t / m) for j = 1 .. pairs, t = 0 .. n - 1; of j = m / 2 the cosine
-/// alone.
+/// cos(2 pi j t / P), sin(2 pi j t / P) for j = 1 .. pairs, t = 0 .. n - 1; of j = P / 2 the cosine
+/// alone. P need not be whole: as regressors of forecast_arima() or forecast_structural() they are
+/// seasons like 52.18 weeks, as find_seasons() finds them.
 ///
-/// Shapes:  [terms] of [n]; terms = 2 pairs, one less where pairs = m / 2. 1 <= pairs <= m / 2.
-/// Cost:    O(n pairs).
-std::vector<std::vector<double>> fourier_terms(std::size_t n, int season, int pairs);
+/// Shapes:  [terms] of [n]; terms = 2 pairs, one less where pairs = P / 2. 1 <= pairs <= P / 2.
+/// Cost:    O(n pairs); sines are taken for one season only where P is whole.
+std::vector<std::vector<double>> fourier_terms(std::size_t n, double period, int pairs);
 
 /// A smooth season by Fourier terms.
 struct FourierSeason {

@@ -179,7 +179,6 @@ class Decompose(ProgramTest):
         self.refused("decompose", "a.csv", "--season", "4,x", says="--season: 'x'")
         self.refused("decompose", "a.csv", "--method", "structurl", says="did you mean")
         self.refused("decompose", "a.csv", "--horizon", "3", says="not an option of 'decompose'")
-        self.refused("forecast", "a.csv", "--season", "4,6", says="one season")
 
     def test_a_series_that_can_not_be_fitted_is_named_and_the_others_go_on(self):
         self.file("a.csv", long_layout({"short": [1, 2], "long": seasonal(60, 7)}))

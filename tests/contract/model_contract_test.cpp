@@ -152,6 +152,17 @@ ModelCase combo() {
   return one;
 }
 
+ModelCase seasonally_adjusted() {
+  return {.name = "SeasonallyAdjusted",
+          .after =
+              [](std::span<const double> y) {
+                const ModelSpec spec{.name = "ets", .season = 4, .others = {9}};
+                return fit_model(spec, y, Effort::kLive).value().model;
+              },
+          .shifts = false,
+          .phase_slack = 0.2};
+}
+
 ModelCase arima_mix() {
   ModelCase one = of_catalog("ArimaMix", "arima", Effort::kThorough, true);
   one.phase_slack = 0.02;
@@ -214,7 +225,8 @@ INSTANTIATE_TEST_SUITE_P(
                        {true, Multiplied::kAdditive, false, Multiplied::kAdditive, 4}),
         of_exponential("ExponentialAam",
                        {false, Multiplied::kAdditive, false, Multiplied::kMultiplicative, 4}),
-        of_catalog("EtsLive", "ets", Effort::kLive, false), mix(), mix_without_logarithms()),
+        of_catalog("EtsLive", "ets", Effort::kLive, false), mix(), mix_without_logarithms(),
+        seasonally_adjusted()),
     [](const auto& one) { return one.param.name; });
 
 namespace {

@@ -10,6 +10,8 @@
 
 #include "foreshock/core/random.h"
 #include "foreshock/models/arima/automatic.h"
+#include "foreshock/models/arima/regressors.h"
+#include "foreshock/spectral/seasons.h"
 
 namespace foreshock {
 namespace {
@@ -51,6 +53,38 @@ TEST(FourierTerms, DoNotLoseTheirPhaseFarOut) {
   const auto terms = fourier_terms(100'001, 365, 3);
 
   for (const auto& x : terms) EXPECT_EQ(x[100'000 - 100'000 % 365], x[0]);
+}
+
+TEST(FourierTerms, AreSinesOfAPeriodThatIsNotWholeToo) {
+  const auto terms = fourier_terms(1000, 52.18, 2);
+
+  ASSERT_EQ(terms.size(), 4U);
+  for (std::size_t t = 0; t < 1000; ++t) {
+    const double angle = 2 * std::numbers::pi * static_cast<double>(t) / 52.18;
+    EXPECT_NEAR(terms[0][t], std::cos(angle), 1e-11);
+    EXPECT_NEAR(terms[3][t], std::sin(2 * angle), 1e-11);
+  }
+}
+
+// A year of weeks, found, then forecast by its terms. (Eight years do not tell it from 52.)
+TEST(FourierTerms, MakeRegressorsOfAFoundSeason) {
+  Rng rng(8);
+  std::vector<double> y;
+  const auto mean = [](std::size_t t) {
+    const double angle = 2 * std::numbers::pi * static_cast<double>(t) / 52.18;
+    return 100 + 12 * std::sin(angle) + 5 * std::cos(2 * angle);
+  };
+  const std::size_t n = 52 * 20;
+  for (std::size_t t = 0; t < n; ++t) y.push_back(mean(t) + rng.normal());
+
+  const auto found = find_seasons(y).value();
+  ASSERT_EQ(found.size(), 1U);
+  EXPECT_NEAR(found[0].period, 52.18, 0.05);
+  const auto terms = fourier_terms(n + 52, found[0].period, 3);
+  const auto ahead = forecast_arima(y, 0, terms, Horizon(52)).value();
+  for (std::size_t h = 0; h < 52; ++h) {
+    EXPECT_NEAR(ahead.forecast.steps[h].median(), mean(n + h), 2) << h;
+  }
 }
 
 TEST(FourierSeason, FindsTheHarmonicsThatAreThere) {
