@@ -30,9 +30,17 @@ bool direct_is_faster(std::size_t n, std::size_t max_lag) {
   return size * static_cast<double>(max_lag + 1) <= kPlan + kValue * size;
 }
 
-/// conj(a) b; the operators of std::complex ask about infinities first, which costs half the time.
-std::complex<double> conjugate_product(std::complex<double> a, std::complex<double> b) {
-  return {a.real() * b.real() + a.imag() * b.imag(), a.real() * b.imag() - a.imag() * b.real()};
+/// power += conj(here) (here + (-1)^k next), and here becomes next.
+void add_products(std::span<std::complex<double>> here, std::span<const std::complex<double>> next,
+                  std::span<std::complex<double>> power) {
+  double sign = 1;
+  for (std::size_t k = 0; k < power.size(); ++k, sign = -sign) {
+    const double re = here[k].real() + sign * next[k].real();
+    const double im = here[k].imag() + sign * next[k].imag();
+    power[k] += std::complex(here[k].real() * re + here[k].imag() * im,
+                             here[k].real() * im - here[k].imag() * re);
+    here[k] = next[k];
+  }
 }
 
 }  // namespace
@@ -65,24 +73,17 @@ Result<std::vector<double>> lagged_products_fft(std::span<const double> x, std::
   const std::size_t block = fast_length(std::max(max_lag, std::min(x.size(), kBlock)));
   FORESHOCK_TRY(auto fft, RealFft::make(2 * block));
   std::vector<std::complex<double>> here(fft.bins());
-  std::vector<std::complex<double>> next(fft.bins());
   std::vector<std::complex<double>> power(fft.bins());
-  const auto transform = [&](std::size_t from, std::span<std::complex<double>> spectrum) {
-    const auto rest = x.subspan(std::min(from, x.size()));
-    fft.forward(rest.first(std::min(block, rest.size())), spectrum);
-  };
-  transform(0, next);
+  const std::vector<std::complex<double>> nothing(fft.bins());
+  // X_k of this block with its neighbour behind it: a shift by half the length is (-1)^k. Its
+  // product with the conjugate of this block alone holds lags 0..block without wrapping round.
   for (std::size_t from = 0; from < x.size(); from += block) {
-    here.swap(next);
-    const bool last = from + block >= x.size();
-    if (!last) transform(from + block, next);
-    // X_k of this block with its neighbour behind it: a shift by half the length is (-1)^k. Its
-    // product with the conjugate of this block alone holds lags 0..block without wrapping round.
-    double sign = last ? 0 : 1;
-    for (std::size_t k = 0; k < power.size(); ++k, sign = -sign) {
-      power[k] += conjugate_product(here[k], here[k] + sign * next[k]);
-    }
+    const auto piece = x.subspan(from, std::min(block, x.size() - from));
+    const auto series = fft.series();
+    std::fill(std::copy(piece.begin(), piece.end(), series.begin()), series.end(), 0.0);
+    add_products(here, fft.forward(), power);
   }
+  add_products(here, nothing, power);
   std::vector<double> products(max_lag + 1);
   fft.inverse(power, products);
   return products;
