@@ -71,9 +71,9 @@ std::vector<double> amplitudes(std::span<const std::complex<double>> spectrum, d
     // Half of a wave is at the positive frequency; the transform back is that of conjugates.
     bins[k] = std::conj(spectrum[k]) * (2 * std::exp(-off * off / 2) / N);
   }
-  fft.forward();
+  const auto wave = fft.forward();
   std::vector<double> out(n);
-  for (std::size_t t = 0; t < n; ++t) out[t] = std::sqrt(std::norm(fft.series()[t]));
+  for (std::size_t t = 0; t < n; ++t) out[t] = std::sqrt(std::norm(wave[t]));
   return out;
 }
 
