@@ -18,6 +18,7 @@ namespace {
 constexpr double kScreen = 0.005;
 /// Looks between searches for one and the same line.
 constexpr std::uint32_t kRest = 16;
+constexpr std::uint32_t kMostInVain = 4;
 /// Of the power of a series: less that is left of it is rounding.
 constexpr double kRounding = 1e-18;
 constexpr std::size_t kLeastWindow = 64;
@@ -49,7 +50,7 @@ void SeasonWatch::learn(std::span<const double> window) {
   if (!found) return;
   periods_.clear();
   for (const FoundSeason& season : *found) periods_.push_back(season.period);
-  looks_ = 0;
+  looks_ = in_vain_ = 0;
   fruitless_ = 0;
 }
 
@@ -127,24 +128,35 @@ double SeasonWatch::instead(std::span<const double> newer) const {
   return 0;
 }
 
+/// One and the same line is asked again after kRest looks; where line after line comes to nothing,
+/// others wait too.
+bool SeasonWatch::rests(double line, std::size_t n) const {
+  if (is_same(line, fruitless_, n)) return looks_ < kRest;
+  return in_vain_ > 1 && looks_ < (1U << in_vain_);
+}
+
 std::optional<SeasonChange> SeasonWatch::what_came(std::span<const double> x) {
   const std::size_t n = x.size();
   const std::size_t newer = n / 2;
   const auto part = x.last(newer);
   const double line = what_stands_out(part);
-  if (line == 0 || (is_same(line, fruitless_, newer) && looks_ < kRest)) return {};
+  if (line == 0 && in_vain_ > 0) --in_vain_;
+  if (line == 0 || rests(line, newer)) return {};
   const auto found = find_seasons(part, {.most = kMost});
   looks_ = 0;
   fruitless_ = line;
+  in_vain_ = std::min(in_vain_ + 1, kMostInVain);
   if (!found) return {};
   for (const FoundSeason& season : *found) {
     if (is_known(season.period, newer)) continue;
     const auto like = seasons::likeness_of(x, {n - newer, n}, {0, n / 4}, season.period);
     const double p = kTries * std::max(like.p_value, season.p_value);
     if (p <= alpha_) return SeasonChange{Kind::kAppeared, 0, season.period, p, newer};
-    fruitless_ = 0;
+    fruitless_ = 0;  // It may be clearer at the next look.
+    if (!(like.share > 0.5) || periods_.size() == kMost) continue;
     // It was there before, only unseen: no change.
-    if (like.share > 0.5 && periods_.size() < kMost) periods_.push_back(season.period);
+    in_vain_ = 0;
+    periods_.push_back(season.period);
   }
   std::sort(periods_.begin(), periods_.end());
   return {};
@@ -153,7 +165,7 @@ std::optional<SeasonChange> SeasonWatch::what_came(std::span<const double> x) {
 void SeasonWatch::replace(const SeasonChange& change) {
   if (change.now > 0 && periods_.size() < kMost) periods_.push_back(change.now);
   std::sort(periods_.begin(), periods_.end());
-  looks_ = 0;
+  looks_ = in_vain_ = 0;
   fruitless_ = 0;
 }
 
@@ -161,6 +173,7 @@ void SeasonWatch::save(StateWriter& out) const {
   out.put_all(std::span<const double>(periods_));
   out.put(looks_);
   out.put(fruitless_);
+  out.put(in_vain_);
   out.put(whole_);
 }
 
@@ -174,6 +187,10 @@ Result<SeasonWatch> SeasonWatch::read(StateReader& in, double alpha) {
   }
   FORESHOCK_TRY(watch.looks_, in.get<std::uint32_t>());
   FORESHOCK_TRY(watch.fruitless_, in.get_finite());
+  FORESHOCK_TRY(watch.in_vain_, in.get<std::uint32_t>());
+  if (watch.in_vain_ > kMostInVain) {
+    return fail(Errc::kMalformedInput, "seasons: a count that cannot be");
+  }
   FORESHOCK_TRY(watch.whole_, in.get<std::uint32_t>());
   return watch;
 }

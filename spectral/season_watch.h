@@ -67,14 +67,16 @@ class SeasonWatch {
   double instead(std::span<const double> newer) const;
   /// Period of the strongest line besides the known seasons; 0 if none is.
   double what_stands_out(std::span<const double> newer) const;
+  bool rests(double line, std::size_t n) const;
   bool is_known(double period, std::size_t n) const;
   void replace(const SeasonChange& change);
 
   double alpha_;
   std::vector<double> periods_;
-  std::uint32_t looks_ = 0;  ///< Since the last search.
-  double fruitless_ = 0;     ///< Period of the line that it was for, if it came to nothing.
-  std::uint32_t whole_ = 0;  ///< The longest window looked at.
+  std::uint32_t looks_ = 0;    ///< Since the last search.
+  double fruitless_ = 0;       ///< Period of the line that it was for, if it came to nothing.
+  std::uint32_t in_vain_ = 0;  ///< Searches in a row.
+  std::uint32_t whole_ = 0;    ///< The longest window looked at.
 };
 
 }  // namespace foreshock

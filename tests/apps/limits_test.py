@@ -25,8 +25,8 @@ class Limits(ProgramTest):
         for threads in ("1", "2"):
             with self.subTest(threads=threads):
                 # Standard input that never ends: the program is in the middle for certain.
-                run = subprocess.Popen([PROGRAM, "detect", "-", "--output", f"{threads}.csv",
-                                        "--threads", threads],
+                run = subprocess.Popen([PROGRAM, "detect", "-", "--season", "none", "--threads", threads,
+                                        "--output", f"{threads}.csv"],
                                        cwd=self.folder, stdin=subprocess.PIPE, stderr=subprocess.PIPE,
                                        text=True)
                 run.stdin.write("unique_id,ds,y\n")
@@ -55,7 +55,8 @@ class Limits(ProgramTest):
             self.skipTest("sanitizers need more memory")
         self.big_file(8_000_000)  # 128 MB of numbers, 700 MB of rows.
 
-        done = subprocess.Popen([PROGRAM, "detect", "big.csv", "--model", "naive", "--threads", "2",
+        done = subprocess.Popen([PROGRAM, "detect", "big.csv", "--model", "naive", "--season", "none",
+                                 "--threads", "2",
                                  "--output", "/dev/null", "--quiet"], cwd=self.folder)
         _, status, usage = os.wait4(done.pid, 0)
 

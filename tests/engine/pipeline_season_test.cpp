@@ -124,7 +124,7 @@ TEST(PipelineSeason, ReadsASnapshotOfVersion1) {
   StateWriter out;
   pipeline.save(out);
   // Version 1 ends before the seasons: none known, two counts, the season and the steps since.
-  std::vector<std::byte> old(out.bytes().begin(), out.bytes().end() - 28);
+  std::vector<std::byte> old(out.bytes().begin(), out.bytes().end() - 32);
   old[0] = std::byte{1};
 
   StateReader in(old);

@@ -156,6 +156,7 @@ TEST(SeasonWatch, ASnapshotIsATwinAndADamagedOneAnError) {
   wrong.put(std::uint32_t{0});
   wrong.put(0.0);
   wrong.put(std::uint32_t{0});
+  wrong.put(std::uint32_t{0});
   StateReader reader(wrong.bytes());
   EXPECT_FALSE(SeasonWatch::read(reader, 1e-4));
 }
