@@ -103,8 +103,7 @@ class Rounds {
         low_pass_({options.low_pass_window, options.low_pass_degree, options.low_pass_jump}),
         trend_({options.trend_window, options.trend_degree, options.trend_jump}),
         window_(static_cast<std::size_t>(options.season_window)),
-        work_(y.size()),
-        low_(y.size()) {}
+        work_(y.size()) {}
 
   /// Steps 1 to 6 of section 2.2.
   void inner(Stl& parts, std::span<const double> weights) {
@@ -115,9 +114,10 @@ class Rounds {
     average(long_, m_);
     average(long_, m_);
     average(long_, 3);
-    low_pass_.smooth(long_, {}, low_);
+    std::vector<double>& low = parts.remainder;  // Free until the end.
+    low_pass_.smooth(long_, {}, low);
     for (std::size_t t = 0; t < n; ++t) {
-      parts.season[t] = cycles_[m_ + t] - low_[t];
+      parts.season[t] = cycles_[m_ + t] - low[t];
       work_[t] = y_[t] - parts.season[t];
     }
     trend_.smooth(work_, weights, parts.trend);
@@ -170,15 +170,16 @@ class Rounds {
   int season_jump_;
   Loess by_phase_, low_pass_, trend_;
   std::size_t window_;
-  std::vector<double> work_, low_, cycles_, long_, values_, smoothed_, phase_weights_;
+  std::vector<double> work_, cycles_, long_, values_, smoothed_, phase_weights_;
 };
 
 /// Bisquare weights of the remainder, section 2.3: B(|r| / (6 median |r|)).
 void weigh(std::span<const double> y, Stl& parts) {
   const std::size_t n = y.size();
-  std::vector<double> size(n);
+  std::vector<double>& size = parts.remainder;  // Free until the end.
   for (std::size_t t = 0; t < n; ++t) size[t] = std::abs(y[t] - parts.season[t] - parts.trend[t]);
-  std::vector<double> sorted = size;
+  std::vector<double>& sorted = parts.weights;  // The last round's are not needed any more.
+  sorted = size;
   const auto middle = sorted.begin() + static_cast<std::ptrdiff_t>(n / 2);
   std::nth_element(sorted.begin(), middle, sorted.end());
   const double below = n % 2 == 1 ? *middle : *std::max_element(sorted.begin(), middle);
