@@ -1,6 +1,7 @@
 #include "foreshock/spectral/loess.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstddef>
 #include <limits>
@@ -27,6 +28,106 @@ double dot(std::span<const double> a, const double* b) {
   }
   for (; i < a.size(); ++i) sum[0] += a[i] * b[i];
   return (sum[0] + sum[1]) + (sum[2] + sum[3]);
+}
+
+/// What a weighted regression needs; places are counted from where it is evaluated, so that little
+/// cancels.
+struct Sums {
+  double weight = 0;
+  double place = 0;    ///< sum w x
+  double square = 0;   ///< sum w x^2
+  double value = 0;    ///< sum w y
+  double product = 0;  ///< sum w x y
+
+  void add(double w, double x, double y) {
+    const double wx = w * x;
+    weight += w;
+    place += wx;
+    square += wx * x;
+    value += w * y;
+    product += wx * y;
+  }
+  /// NaN if nothing has weight.
+  double fitted(int degree, double spread_min) const {
+    if (!(weight > 0)) return std::numeric_limits<double>::quiet_NaN();
+    const double level = value / weight;
+    if (degree == 0) return level;
+    const double mean = place / weight;
+    const double variance = square / weight - mean * mean;
+    if (!(std::sqrt(variance) > spread_min)) return level;  // All weight on one point.
+    return level - mean * (product / weight - mean * level) / variance;
+  }
+};
+
+/// So many series side by side, or points of one: none waits for another.
+constexpr std::size_t kSide = 8;
+
+/// The same five sums for kSide of whatever.
+struct Lanes {
+  double weight[kSide] = {};
+  double place[kSide] = {};
+  double square[kSide] = {};
+  double value[kSide] = {};
+  double product[kSide] = {};
+
+  Sums lane(std::size_t p) const { return {weight[p], place[p], square[p], value[p], product[p]}; }
+};
+
+/// Of kSide series, point j of number p at p + j stride.
+FORESHOCK_WIDE std::array<Sums, kSide> sums_across(std::span<const double> kernel,
+                                                   double from_first, const double* weights,
+                                                   const double* y, std::size_t stride) {
+  Lanes sums;
+  for (std::size_t j = 0; j < kernel.size(); ++j) {
+    const double x = static_cast<double>(static_cast<std::ptrdiff_t>(j)) - from_first;
+    const double* const w_from = weights + j * stride;
+    const double* const y_from = y + j * stride;
+    for (std::size_t p = 0; p < kSide; ++p) {
+      const double w = kernel[j] * w_from[p];
+      const double wx = w * x;
+      sums.weight[p] += w;
+      sums.place[p] += wx;
+      sums.square[p] += wx * x;
+      sums.value[p] += w * y_from[p];
+      sums.product[p] += wx * y_from[p];
+    }
+  }
+  std::array<Sums, kSide> out;
+  for (std::size_t p = 0; p < kSide; ++p) out[p] = sums.lane(p);
+  return out;
+}
+
+/// Of one series.
+FORESHOCK_WIDE Sums sums_along(std::span<const double> kernel, double from_first,
+                               const double* weights, const double* y) {
+  Lanes sums;
+  double at[kSide];
+  for (std::size_t p = 0; p < kSide; ++p) at[p] = static_cast<double>(p) - from_first;
+  std::size_t j = 0;
+  for (; j + kSide <= kernel.size(); j += kSide) {
+    for (std::size_t p = 0; p < kSide; ++p) {
+      const double w = kernel[j + p] * weights[j + p];
+      const double wx = w * at[p];
+      sums.weight[p] += w;
+      sums.place[p] += wx;
+      sums.square[p] += wx * at[p];
+      sums.value[p] += w * y[j + p];
+      sums.product[p] += wx * y[j + p];
+      at[p] += kSide;
+    }
+  }
+  Sums all;
+  for (; j < kernel.size(); ++j) {
+    all.add(kernel[j] * weights[j], static_cast<double>(j) - from_first, y[j]);
+  }
+  for (std::size_t p = 0; p < kSide; ++p) {
+    all.weight += sums.weight[p];
+    all.place += sums.place[p];
+    all.square += sums.square[p];
+    all.value += sums.value[p];
+    all.product += sums.product[p];
+  }
+  return all;
 }
 
 /// out[t] = row . y[t ..], count of them: 32 at a time, so that nothing waits and a number of the
@@ -73,20 +174,15 @@ void Loess::lay_kernel(double from_first, std::size_t count, std::size_t n) {
   }
 }
 
-/// Row of the weighted regression, evaluated at the place: w_j (1 + b (j - a)), a the weighted mean
-/// of the places, b = (place - a) / (weighted variance of the places). False if no point has
-/// weight.
-bool Loess::lay_row(double from_first, std::span<const double> weights, double spread_min) {
-  row_plain_ = weights.empty();
+/// Row of the regression, evaluated at the place: w_j (1 + b (j - a)), a the weighted mean of the
+/// places, b = (place - a) / (weighted variance of the places).
+void Loess::lay_row(double from_first, double spread_min) {
+  row_plain_ = true;
   row_ = kernel_;
-  if (!weights.empty()) {
-    for (std::size_t j = 0; j < row_.size(); ++j) row_[j] *= weights[j];
-  }
   double total = 0;
   for (const double w : row_) total += w;
-  if (!(total > 0)) return false;
   for (double& w : row_) w /= total;
-  if (options_.degree == 0) return true;
+  if (options_.degree == 0) return;
 
   double mean = 0;
   for (std::size_t j = 0; j < row_.size(); ++j) mean += row_[j] * static_cast<double>(j);
@@ -95,18 +191,17 @@ bool Loess::lay_row(double from_first, std::span<const double> weights, double s
     const double away = static_cast<double>(j) - mean;
     variance += row_[j] * away * away;
   }
-  if (!(std::sqrt(variance) > spread_min)) return true;  // All weight on one point: its level.
+  if (!(std::sqrt(variance) > spread_min)) return;  // All weight on one point: its level.
   const double slope = (from_first - mean) / variance;
   for (std::size_t j = 0; j < row_.size(); ++j) {
     row_[j] *= 1 + slope * (static_cast<double>(j) - mean);
   }
-  return true;
 }
 
 std::span<const double> Loess::row_at(double place, std::size_t first, std::size_t n) {
   const double from_first = place - static_cast<double>(first);
   lay_kernel(from_first, std::min(static_cast<std::size_t>(options_.window), n - first), n);
-  if (!row_plain_) lay_row(from_first, {}, 0.001 * static_cast<double>(n - 1));
+  if (!row_plain_) lay_row(from_first, 0.001 * static_cast<double>(n - 1));
   return row_;
 }
 
@@ -116,13 +211,36 @@ double Loess::at(double place, std::size_t first, std::span<const double> y,
   const std::size_t count = std::min(static_cast<std::size_t>(options_.window), n - first);
   const double from_first = place - static_cast<double>(first);
   lay_kernel(from_first, count, n);
-  if (!weights.empty() || !row_plain_) {
-    const auto here = weights.empty() ? weights : weights.subspan(first, count);
-    if (!lay_row(from_first, here, 0.001 * static_cast<double>(n - 1))) {
-      return std::numeric_limits<double>::quiet_NaN();
-    }
+  const double spread_min = 0.001 * static_cast<double>(n - 1);
+  if (weights.empty()) {
+    if (!row_plain_) lay_row(from_first, spread_min);
+    return dot(row_, y.data() + first);
   }
-  return dot(row_, y.data() + first);
+  return sums_along(kernel_, from_first, weights.data() + first, y.data() + first)
+      .fitted(options_.degree, spread_min);
+}
+
+void Loess::at_all(double place, std::size_t first, std::size_t n, const double* y,
+                   const double* weights, std::size_t stride, std::span<double> out) {
+  const double from_first = place - static_cast<double>(first);
+  lay_kernel(from_first, std::min(static_cast<std::size_t>(options_.window), n - first), n);
+  const double spread_min = 0.001 * static_cast<double>(n - 1);
+  y += first * stride;
+  weights += first * stride;
+  std::size_t i = 0;
+  for (; i + kSide <= out.size(); i += kSide) {
+    const auto sums = sums_across(kernel_, from_first, weights + i, y + i, stride);
+    for (std::size_t p = 0; p < kSide; ++p)
+      out[i + p] = sums[p].fitted(options_.degree, spread_min);
+  }
+  for (; i < out.size(); ++i) {
+    Sums sums;
+    for (std::size_t j = 0; j < kernel_.size(); ++j) {
+      sums.add(kernel_[j] * weights[i + j * stride], static_cast<double>(j) - from_first,
+               y[i + j * stride]);
+    }
+    out[i] = sums.fitted(options_.degree, spread_min);
+  }
 }
 
 void Loess::smooth(std::span<const double> y, std::span<const double> weights,

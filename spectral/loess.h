@@ -33,9 +33,16 @@ class Loess {
   double at(double place, std::size_t first, std::span<const double> y,
             std::span<const double> weights);
 
+  /// The same place of series that lie side by side: point j of number i is y[i + j stride], and
+  /// its weight stands likewise.
+  ///
+  /// Shapes:  out is [series]; y and weights are [n stride].
+  void at_all(double place, std::size_t first, std::size_t n, const double* y,
+              const double* weights, std::size_t stride, std::span<double> out);
+
  private:
   void lay_kernel(double from_first, std::size_t count, std::size_t n);
-  bool lay_row(double from_first, std::span<const double> weights, double spread_min);
+  void lay_row(double from_first, double spread_min);
 
   LoessOptions options_;
   std::vector<double> kernel_;  ///< Tricube weights of the points in the window.

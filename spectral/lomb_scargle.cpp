@@ -1,6 +1,7 @@
 #include "foreshock/spectral/lomb_scargle.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <complex>
 #include <numbers>
@@ -67,29 +68,31 @@ Status check_input(std::span<const double> times, std::span<const double> y,
 Result<Sample> prepared(std::span<const double> times, std::span<const double> y,
                         const LombOptions& options) {
   FORESHOCK_TRY_VOID(check_input(times, y, options.weights));
-  FORESHOCK_TRY(const auto series, centred(y));
+  FORESHOCK_TRY(const auto by, centring(y));
   const auto [low, high] = std::minmax_element(times.begin(), times.end());
   const double middle = *low / 2 + *high / 2;
   Sample sample;
-  std::vector<double> value;
+  for (auto* part : {&sample.time, &sample.weight, &sample.product}) part->reserve(by.count);
   double total = 0;
   double sum = 0;
   for (std::size_t t = 0; t < y.size(); ++t) {
     if (std::isnan(y[t])) continue;
     const double weight = options.weights.empty() ? 1 : options.weights[t];
+    double deviation = 0;
+    by.deviations(y.subspan(t, 1), &deviation);
     sample.time.push_back(times[t] - middle);
     sample.weight.push_back(weight);
-    value.push_back(series.deviation[t]);
+    sample.product.push_back(deviation);  // To be weighted below.
     total += weight;
-    sum += weight * series.deviation[t];
+    sum += weight * deviation;
   }
-  for (std::size_t t = 0; t < value.size(); ++t) {
+  for (std::size_t t = 0; t < sample.product.size(); ++t) {
     sample.weight[t] /= total;
-    const double deviation = value[t] - sum / total;
-    sample.product.push_back(sample.weight[t] * deviation);
+    const double deviation = sample.product[t] - sum / total;
+    sample.product[t] = sample.weight[t] * deviation;
     sample.variance += sample.product[t] * deviation;
   }
-  sample.psd = 0.5 * total * sample.variance * series.scale * series.scale;
+  sample.psd = 0.5 * total * sample.variance * by.scale * by.scale;
   if (!(sample.variance > 0)) return bad("the weights leave no variance");
   if (options.scale == LombScale::kPsd && !std::isnormal(sample.psd)) {
     return bad("the variance is beyond what a double holds");
@@ -184,38 +187,41 @@ Status check_grid(const FrequencyGrid& grid) {
 class Transformer {
  public:
   Transformer(std::span<const double> time, double middle, double step, NonuniformFft fft)
-      : fft_(std::move(fft)), place_(time.size()), phase_(time.size()), term_(time.size()) {
-    for (std::size_t t = 0; t < time.size(); ++t) {
-      place_[t] = step * time[t];
-      phase_[t] = turned(middle * time[t]);
-    }
+      : fft_(std::move(fft)), time_(time), step_(step), phase_(time.size()) {
+    for (std::size_t t = 0; t < time.size(); ++t) phase_[t] = turned(middle * time[t]);
   }
 
   std::vector<Complex> sums(std::span<const double> factor) {
-    for (std::size_t t = 0; t < term_.size(); ++t) term_[t] = factor[t] * phase_[t];
-    return transformed();
+    return transformed(step_, [&](std::size_t t) { return factor[t] * phase_[t]; });
   }
-
-  /// The last call: places and phases are doubled where they are.
-  std::vector<Complex> sums_at_twice(std::span<const double> factor) && {
-    for (std::size_t t = 0; t < term_.size(); ++t) {
-      place_[t] *= 2;
-      term_[t] = factor[t] * square(phase_[t]);
-    }
-    return transformed();
+  std::vector<Complex> sums_at_twice(std::span<const double> factor) {
+    return transformed(2 * step_, [&](std::size_t t) { return factor[t] * square(phase_[t]); });
   }
 
  private:
-  std::vector<Complex> transformed() {
+  /// Places and terms are made a few at a time: they need not be kept.
+  template <class Term>
+  std::vector<Complex> transformed(double step, Term term_at) {
+    std::array<double, 512> place;
+    std::array<Complex, 512> term;
+    fft_.clear();
+    for (std::size_t from = 0; from < time_.size(); from += place.size()) {
+      const std::size_t count = std::min(place.size(), time_.size() - from);
+      for (std::size_t i = 0; i < count; ++i) {
+        place[i] = step * time_[from + i];
+        term[i] = term_at(from + i);
+      }
+      fft_.add(std::span(place).first(count), std::span(term).first(count));
+    }
     std::vector<Complex> sums(fft_.count());
-    fft_.sums(place_, term_, sums);
+    fft_.transform(sums);
     return sums;
   }
 
   NonuniformFft fft_;
-  std::vector<double> place_;
+  std::span<const double> time_;
+  double step_;
   std::vector<Complex> phase_;
-  std::vector<Complex> term_;
 };
 
 }  // namespace
@@ -244,7 +250,7 @@ Result<std::vector<double>> lomb_scargle(std::span<const double> times, std::spa
   Transformer transformer(sample.time, middle, grid.step, std::move(fft));
   const auto value = transformer.sums(sample.product);
   const auto once = transformer.sums(sample.weight);
-  const auto twice = std::move(transformer).sums_at_twice(sample.weight);
+  const auto twice = transformer.sums_at_twice(sample.weight);
   std::vector<double> answer(grid.count);
   for (std::size_t j = 0; j < grid.count; ++j) {
     const Sums sums{value[j], once[j], twice[j]};

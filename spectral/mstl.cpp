@@ -42,6 +42,8 @@ Status take_apart(std::span<const double> y, const MstlOptions& options, Mstl& o
     for (std::size_t i = 0; i < out.periods.size(); ++i) {
       std::vector<double>& season = out.seasons[i];
       for (std::size_t t = 0; t < rest.size(); ++t) rest[t] += season[t];
+      season = std::vector<double>();  // Both come back below: room for the rounds.
+      out.trend = std::vector<double>();
       const int window = 7 + 4 * static_cast<int>(i + 1);
       FORESHOCK_TRY(Stl parts, stl(rest, out.periods[i], StlOptions::r(window, options.robust)));
       season = std::move(parts.season);

@@ -34,18 +34,38 @@ Status check(std::size_t n, const Dpss& tapers, const MultitaperOptions& options
   return {};
 }
 
-/// Y_k: transforms of the series under each taper, [tapers][bins].
-Result<std::vector<std::vector<Complex>>> eigen_spectra(std::span<const double> y,
-                                                        const Dpss& tapers, std::size_t length) {
+struct EigenSpectra {
+  std::vector<std::vector<Complex>> of;  ///< Y_k, [tapers][bins]
+  double variance = 0;                   ///< Of the deviations, in their unit.
+};
+
+/// Transforms of the series under each taper.
+Result<EigenSpectra> eigen_spectra(std::span<const double> y, const Centring& by,
+                                   const Dpss& tapers, std::size_t length) {
   FORESHOCK_TRY(auto fft, RealFft::make(length));
-  std::vector<double> tapered(y.size());
-  std::vector<std::vector<Complex>> spectra(tapers.count(), std::vector<Complex>(fft.bins()));
+  EigenSpectra spectra;
   for (std::size_t k = 0; k < tapers.count(); ++k) {
-    std::transform(y.begin(), y.end(), tapers.taper(k).begin(), tapered.begin(),
+    const auto series = fft.series();
+    by.deviations(y, series.data());
+    const auto here = series.first(y.size());
+    if (k == 0) {
+      spectra.variance = std::inner_product(here.begin(), here.end(), here.begin(), 0.0) /
+                         static_cast<double>(y.size());
+    }
+    std::transform(here.begin(), here.end(), tapers.taper(k).begin(), here.begin(),
                    std::multiplies<>());
-    fft.forward(tapered, spectra[k]);
+    std::fill(series.begin() + static_cast<std::ptrdiff_t>(y.size()), series.end(), 0.0);
+    const auto transformed = fft.forward();
+    spectra.of.emplace_back(transformed.begin(), transformed.end());
   }
   return spectra;
+}
+
+void reserve(Multitaper& answer, std::size_t bins) {
+  for (auto* part : {&answer.density, &answer.degrees_of_freedom, &answer.f, &answer.p}) {
+    part->reserve(bins);
+  }
+  answer.line.reserve(bins);
 }
 
 double weighted(std::span<const double> power, std::span<const double> weight) {
@@ -122,15 +142,13 @@ std::vector<double> taper_sums(const Dpss& tapers) {
 Result<Multitaper> multitaper(std::span<const double> y, const Dpss& tapers,
                               const MultitaperOptions& options) {
   FORESHOCK_TRY_VOID(check(y.size(), tapers, options));
-  FORESHOCK_TRY(const auto series, centred(y));
-  if (!series.present.empty()) return bad("points are missing");
+  FORESHOCK_TRY(const auto by, centring(y));
+  if (by.has_gaps()) return bad("points are missing");
   const std::size_t length = options.length == 0 ? y.size() : options.length;
-  FORESHOCK_TRY(const auto spectra, eigen_spectra(series.deviation, tapers, length));
+  FORESHOCK_TRY(const auto spectra, eigen_spectra(y, by, tapers, length));
 
-  const double unit = series.scale * series.scale;
-  const double own = std::inner_product(series.deviation.begin(), series.deviation.end(),
-                                        series.deviation.begin(), 0.0) /
-                     static_cast<double>(y.size());
+  const double unit = by.scale * by.scale;
+  const double own = spectra.variance;
   if (!std::isnormal(own * unit) || !std::isnormal(own * unit / options.rate)) {
     return bad("the variance is beyond what a double holds");
   }
@@ -141,9 +159,10 @@ Result<Multitaper> multitaper(std::span<const double> y, const Dpss& tapers,
   std::vector<double> weight(tapers.count(), 1.0);
   if (options.weights != TaperWeights::kEqual) weight = tapers.concentration;
   Multitaper answer{options.rate / static_cast<double>(length), {}, {}, {}, {}, {}};
+  reserve(answer, length / 2 + 1);
   for (std::size_t j = 0; j <= length / 2; ++j) {
     for (std::size_t k = 0; k < tapers.count(); ++k) {
-      transforms[k] = spectra[k][j];
+      transforms[k] = spectra.of[k][j];
       power[k] = std::norm(transforms[k]);
     }
     if (options.weights == TaperWeights::kAdaptive) {
@@ -153,7 +172,7 @@ Result<Multitaper> multitaper(std::span<const double> y, const Dpss& tapers,
     answer.density.push_back(sides * weighted(power, weight) * unit / options.rate);
     answer.degrees_of_freedom.push_back(degrees_of_freedom(weight));
     const Line line = line_at(transforms, sums);
-    answer.line.push_back(line.amplitude * series.scale);
+    answer.line.push_back(line.amplitude * by.scale);
     answer.f.push_back(line.f);
     answer.p.push_back(line.p);
   }

@@ -124,10 +124,22 @@ FORESHOCK_WIDE void NonuniformFft::spread(double x, std::complex<double> c) {
 
 void NonuniformFft::sums(std::span<const double> x, std::span<const std::complex<double>> c,
                          std::span<std::complex<double>> sums) {
-  FORESHOCK_CHECK(x.size() == c.size() && sums.size() == count());
-  std::fill(grid_.begin(), grid_.end(), 0.0);
-  for (std::size_t t = 0; t < x.size(); ++t) spread(x[t], c[t]);
+  clear();
+  add(x, c);
+  transform(sums);
+}
 
+void NonuniformFft::clear() {
+  std::fill(grid_.begin(), grid_.end(), 0.0);
+}
+
+void NonuniformFft::add(std::span<const double> x, std::span<const std::complex<double>> c) {
+  FORESHOCK_CHECK(x.size() == c.size());
+  for (std::size_t t = 0; t < x.size(); ++t) spread(x[t], c[t]);
+}
+
+void NonuniformFft::transform(std::span<std::complex<double>> sums) {
+  FORESHOCK_CHECK(sums.size() == count());
   // Cell i of the grid is number i + 1 - kCells / 2 of the circle: the first ones are its last, and
   // those behind its end its first.
   const std::size_t length = fft_.length();

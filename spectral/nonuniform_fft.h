@@ -33,6 +33,11 @@ class NonuniformFft {
   void sums(std::span<const double> x, std::span<const std::complex<double>> c,
             std::span<std::complex<double>> sums);
 
+  /// The same in parts: clear(), then as many add() as there are points at hand, then transform().
+  void clear();
+  void add(std::span<const double> x, std::span<const std::complex<double>> c);
+  void transform(std::span<std::complex<double>> sums);
+
  private:
   static constexpr std::size_t kCells = 12;
   static constexpr std::size_t kDegree = 15;

@@ -47,6 +47,7 @@ std::vector<double> extended(std::span<const double> y, const ResidualOptions& o
   for (const double value : y) most = std::max(most, std::abs(value));
   const int exponent = most > 0 ? std::ilogb(most) : 0;
   std::vector<double> x;
+  x.reserve(y.size() + options.extension);
   for (const double value : y) x.push_back(std::scalbn(value, -exponent));
   if (options.extension == 0) return x;
   double slopes = 0;
@@ -101,14 +102,14 @@ std::vector<double> scores(std::span<const double> saliency, std::size_t points)
 Result<SpectralResidual> spectral_residual(std::span<const double> y,
                                            const ResidualOptions& options) {
   FORESHOCK_TRY_VOID(check(y, options));
-  const auto x = extended(y, options);
-  FORESHOCK_TRY(auto fft, RealFft::make(x.size()));
-  std::vector<Complex> spectrum(fft.bins());
-  fft.forward(x, spectrum);
-  if (std::all_of(x.begin(), x.end(), [](double value) { return value == 0; })) {
+  if (std::all_of(y.begin(), y.end(), [](double value) { return value == 0; })) {
     return SpectralResidual{std::vector<double>(y.size(), 0.0), std::vector<double>(y.size(), 0.0)};
   }
-  flatten(spectrum, log_amplitudes(spectrum, x.size()), options.smoothing);
+  const std::size_t length = y.size() + options.extension;
+  FORESHOCK_TRY(auto fft, RealFft::make(length));
+  std::vector<Complex> spectrum(fft.bins());
+  fft.forward(extended(y, options), spectrum);
+  flatten(spectrum, log_amplitudes(spectrum, length), options.smoothing);
   std::vector<double> saliency(y.size());
   fft.inverse(spectrum, saliency);
   for (double& value : saliency) value = std::abs(value);

@@ -1,6 +1,7 @@
 #include "foreshock/spectral/spectrum.h"
 
 #include <complex>
+#include <utility>
 
 #include "foreshock/core/wide.h"
 #include "foreshock/spectral/segment_average.h"
@@ -16,15 +17,26 @@ FORESHOCK_WIDE void add_squares(const std::complex<double>* X, std::span<double>
   }
 }
 
-/// Powers of two sides become those of one.
-Result<Spectrum> of_one_side(const TaperedFft& fft, double rate, std::vector<double> power) {
+struct Powers {
+  std::vector<double> value;
+  std::size_t length;  ///< Of the transforms.
+};
+
+/// Of one side. The transform and its buffers are gone when frequencies are made.
+Result<Powers> averaged(std::span<const double> y, const WelchOptions& options) {
+  FORESHOCK_TRY(const auto segments, segments_in(y.size(), options.segment, options.overlap));
+  FORESHOCK_TRY(auto fft, TaperedFft::make(options.window, segments.size, options.transform_length,
+                                           options.detrend));
+  SegmentAverager averager(options.average, fft.bins(), segments.count);
+  for (std::size_t i = 0; i < segments.count; ++i) {
+    const auto transformed = fft.transform(y.subspan(i * segments.hop, segments.size));
+    add_squares(transformed.data(), averager.next());
+  }
+  auto power = averager.finish(fft.scale(options.scaling, options.rate));
   const std::size_t last = power.size() - 1;
   for (std::size_t k = 1; k < last; ++k) power[k] *= 2;
   if (last > 0) power[last] *= fft.sides(last);
-  if (!all_finite(power)) {
-    return fail(Errc::kInvalidArgument, "the power is beyond what a double holds");
-  }
-  return Spectrum{fft.frequencies(rate), std::move(power)};
+  return Powers{std::move(power), fft.length()};
 }
 
 }  // namespace
@@ -42,15 +54,11 @@ Result<Spectrum> periodogram(std::span<const double> y, const PeriodogramOptions
 Result<Spectrum> welch(std::span<const double> y, const WelchOptions& options) {
   FORESHOCK_TRY_VOID(check_finite(y));
   FORESHOCK_TRY_VOID(check_rate(options.rate));
-  FORESHOCK_TRY(const auto segments, segments_in(y.size(), options.segment, options.overlap));
-  FORESHOCK_TRY(auto fft, TaperedFft::make(options.window, segments.size, options.transform_length,
-                                           options.detrend));
-  SegmentAverager averager(options.average, fft.bins(), segments.count);
-  for (std::size_t i = 0; i < segments.count; ++i) {
-    const auto transformed = fft.transform(y.subspan(i * segments.hop, segments.size));
-    add_squares(transformed.data(), averager.next());
+  FORESHOCK_TRY(auto power, averaged(y, options));
+  if (!all_finite(power.value)) {
+    return fail(Errc::kInvalidArgument, "the power is beyond what a double holds");
   }
-  return of_one_side(fft, options.rate, averager.finish(fft.scale(options.scaling, options.rate)));
+  return Spectrum{frequencies_of(power.length, options.rate), std::move(power.value)};
 }
 
 }  // namespace foreshock

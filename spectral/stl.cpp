@@ -103,8 +103,7 @@ class Rounds {
         low_pass_({options.low_pass_window, options.low_pass_degree, options.low_pass_jump}),
         trend_({options.trend_window, options.trend_degree, options.trend_jump}),
         window_(static_cast<std::size_t>(options.season_window)),
-        work_(y.size()),
-        low_(y.size()) {}
+        work_(y.size()) {}
 
   /// Steps 1 to 6 of section 2.2.
   void inner(Stl& parts, std::span<const double> weights) {
@@ -115,9 +114,10 @@ class Rounds {
     average(long_, m_);
     average(long_, m_);
     average(long_, 3);
-    low_pass_.smooth(long_, {}, low_);
+    std::vector<double>& low = parts.remainder;  // Free until the end.
+    low_pass_.smooth(long_, {}, low);
     for (std::size_t t = 0; t < n; ++t) {
-      parts.season[t] = cycles_[m_ + t] - low_[t];
+      parts.season[t] = cycles_[m_ + t] - low[t];
       work_[t] = y_[t] - parts.season[t];
     }
     trend_.smooth(work_, weights, parts.trend);
@@ -127,24 +127,62 @@ class Rounds {
   /// Smooths each phase of work_ and carries it one season on at either end: cycles_ is [n + 2 m].
   void smooth_phases(std::span<const double> weights) {
     cycles_.resize(y_.size() + 2 * m_);
-    if (weights.empty() && season_jump_ == 1) return smooth_phases_together();
+    if (!weights.empty()) return smooth_weighted_phases(weights);
+    if (season_jump_ == 1) return smooth_phases_together();
     for (std::size_t phase = 0; phase < m_; ++phase) {
       const std::size_t k = (y_.size() - phase - 1) / m_ + 1;
       values_.resize(k);
       smoothed_.resize(k);
-      phase_weights_.resize(weights.empty() ? 0 : k);
       for (std::size_t i = 0; i < k; ++i) values_[i] = work_[phase + i * m_];
-      for (std::size_t i = 0; i < phase_weights_.size(); ++i) {
-        phase_weights_[i] = weights[phase + i * m_];
-      }
-      by_phase_.smooth(values_, phase_weights_, smoothed_);
-      const double early = by_phase_.at(-1, 0, values_, phase_weights_);
+      by_phase_.smooth(values_, {}, smoothed_);
       const std::size_t first = k > window_ ? k - window_ : 0;
-      const double late = by_phase_.at(static_cast<double>(k), first, values_, phase_weights_);
-      cycles_[phase] = early == early ? early : smoothed_.front();
+      cycles_[phase] = by_phase_.at(-1, 0, values_, {});
       for (std::size_t i = 0; i < k; ++i) cycles_[phase + (i + 1) * m_] = smoothed_[i];
-      cycles_[phase + (k + 1) * m_] = late == late ? late : smoothed_.back();
+      cycles_[phase + (k + 1) * m_] = by_phase_.at(static_cast<double>(k), first, values_, {});
     }
+  }
+
+  /// Phases side by side: they share the kernel, and lie so in memory.
+  void smooth_weighted_phases(std::span<const double> weights) {
+    const std::size_t most = (y_.size() - 1) / m_ + 1;
+    const std::size_t longer = y_.size() - (most - 1) * m_;  // Phases with so many.
+    smooth_weighted_between(0, longer, most, weights);
+    if (longer < m_) smooth_weighted_between(longer, m_, most - 1, weights);
+  }
+  /// As Loess::smooth, and one place more at either end.
+  void smooth_weighted_between(std::size_t from, std::size_t to, std::size_t k,
+                               std::span<const double> weights) {
+    const auto row = [&](std::size_t i) {  // Fits of season i - 1.
+      return std::span(cycles_).subspan(i * m_ + from, to - from);
+    };
+    const auto fit = [&](std::size_t i, std::size_t first, const double* instead) {
+      by_phase_.at_all(static_cast<double>(i) - 1, first, k, work_.data() + from,
+                       weights.data() + from, m_, row(i));
+      for (std::size_t p = 0; p < to - from; ++p) {
+        double& fitted = row(i)[p];
+        if (!(fitted == fitted)) fitted = instead[p];
+      }
+    };
+    const std::size_t before = (window_ + 1) / 2 - 1;
+    const std::size_t last_first = k > window_ ? k - window_ : 0;
+    const auto fit_at = [&](std::size_t t) {
+      fit(t + 1, std::min(t > before ? t - before : 0, last_first), work_.data() + t * m_ + from);
+    };
+    const auto jump = static_cast<std::size_t>(season_jump_);
+    fit_at(0);
+    for (std::size_t t = 0; t + 1 < k;) {
+      const std::size_t end = std::min(t + jump, k - 1);
+      fit_at(end);
+      for (std::size_t between = t + 1; between < end; ++between) {
+        const double share = static_cast<double>(between - t) / static_cast<double>(end - t);
+        for (std::size_t p = 0; p < to - from; ++p) {
+          row(between + 1)[p] = row(t + 1)[p] + share * (row(end + 1)[p] - row(t + 1)[p]);
+        }
+      }
+      t = end;
+    }
+    fit(0, 0, row(1).data());
+    fit(k + 1, last_first, row(k).data());
   }
 
   /// The same row serves all phases that have as many values: it runs along memory.
@@ -170,15 +208,16 @@ class Rounds {
   int season_jump_;
   Loess by_phase_, low_pass_, trend_;
   std::size_t window_;
-  std::vector<double> work_, low_, cycles_, long_, values_, smoothed_, phase_weights_;
+  std::vector<double> work_, cycles_, long_, values_, smoothed_;
 };
 
 /// Bisquare weights of the remainder, section 2.3: B(|r| / (6 median |r|)).
 void weigh(std::span<const double> y, Stl& parts) {
   const std::size_t n = y.size();
-  std::vector<double> size(n);
+  std::vector<double>& size = parts.remainder;  // Free until the end.
   for (std::size_t t = 0; t < n; ++t) size[t] = std::abs(y[t] - parts.season[t] - parts.trend[t]);
-  std::vector<double> sorted = size;
+  std::vector<double>& sorted = parts.weights;  // The last round's are not needed any more.
+  sorted = size;
   const auto middle = sorted.begin() + static_cast<std::ptrdiff_t>(n / 2);
   std::nth_element(sorted.begin(), middle, sorted.end());
   const double below = n % 2 == 1 ? *middle : *std::max_element(sorted.begin(), middle);

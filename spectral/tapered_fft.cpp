@@ -124,9 +124,9 @@ double TaperedFft::scale(SpectrumScaling scaling, double rate) const {
   return scaling == SpectrumScaling::kDensity ? 1 / rate / squares_ : 1 / (sum_ * sum_);
 }
 
-std::vector<double> TaperedFft::frequencies(double rate) const {
-  const auto n = static_cast<double>(length());
-  std::vector<double> frequency(bins());
+std::vector<double> frequencies_of(std::size_t length, double rate) {
+  const auto n = static_cast<double>(length);
+  std::vector<double> frequency(length / 2 + 1);
   for (std::size_t k = 0; k < frequency.size(); ++k) {
     // Signed: that is one instruction.
     frequency[k] = static_cast<double>(static_cast<std::ptrdiff_t>(k)) * rate / n;

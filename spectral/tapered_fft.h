@@ -30,6 +30,9 @@ enum class SpectrumScaling : std::uint8_t {
 /// As a transform length: the next one that transforms fast.
 inline constexpr std::size_t kFastLength = std::numeric_limits<std::size_t>::max();
 
+/// k rate / length, k = 0..length/2: the frequencies of a transform's bins.
+std::vector<double> frequencies_of(std::size_t length, double rate);
+
 /// Transforms pieces of one length: each is detrended, weighted by a window, padded with zeros.
 class TaperedFft {
  public:
@@ -57,7 +60,7 @@ class TaperedFft {
   double sides(std::size_t k) const { return k == 0 || 2 * k == length() ? 1 : 2; }
 
   /// k rate / length, k = 0..length/2.
-  std::vector<double> frequencies(double rate) const;
+  std::vector<double> frequencies(double rate) const { return frequencies_of(length(), rate); }
 
  private:
   TaperedFft(RealFft fft, std::size_t piece, std::vector<double> weights, Detrend detrend);

@@ -95,8 +95,10 @@ fftw_plan plan_of(Kind kind, int n, unsigned flags, double* from, double* to) {
 
 /// Under the mutex. The buffers are those that measuring writes into; an estimate touches none.
 std::shared_ptr<const Plan> make_plan(Kind kind, std::size_t length, Planning planning) {
-  const Buffer from = make_buffer(2 * length + 2);
-  const Buffer to = make_buffer(2 * length + 2);
+  const bool real = kind == Kind::kRealForward || kind == Kind::kRealBackward;
+  const std::size_t doubles = real ? length + 2 : 2 * length;
+  const Buffer from = make_buffer(doubles);
+  const Buffer to = make_buffer(doubles);
   if (from == nullptr || to == nullptr) return nullptr;
   const bool measured = planning == Planning::kMeasured;
   const OwnWisdom own(measured ? kept().wisdom : "");

@@ -168,21 +168,27 @@ double Folder::refine(double period, double reach, int rounds, Folded& best) {
 std::vector<double> Folder::profile(double period, std::size_t parts) const {
   std::vector<double> sums(parts, 0.0);
   std::vector<double> counts(parts, 0.0);
-  std::vector<std::size_t> part_at(n_);
-  const double width = period / static_cast<double>(parts);
-  std::size_t part = 0;
-  std::size_t t = 0;
-  for (std::size_t edge = 1; t < n_; ++edge) {
-    const std::size_t to = std::min(n_, edge_of(width, static_cast<double>(edge)));
-    for (; t < to; ++t) {
+  const auto each_run = [&](auto use) {
+    const double width = period / static_cast<double>(parts);
+    std::size_t part = 0;
+    std::size_t from = 0;
+    for (std::size_t edge = 1; from < n_; ++edge) {
+      const std::size_t to = std::min(n_, edge_of(width, static_cast<double>(edge)));
+      use(part, from, to);
+      from = std::max(from, to);
+      part = part + 1 == parts ? 0 : part + 1;
+    }
+  };
+  each_run([&](std::size_t part, std::size_t from, std::size_t to) {
+    for (std::size_t t = from; t < to; ++t) {
       sums[part] += flat_[t];
       counts[part] += 1;
-      part_at[t] = part;
     }
-    part = part + 1 == parts ? 0 : part + 1;
-  }
+  });
   std::vector<double> out(n_);
-  for (t = 0; t < n_; ++t) out[t] = sums[part_at[t]] / counts[part_at[t]];
+  each_run([&](std::size_t part, std::size_t from, std::size_t to) {
+    for (std::size_t t = from; t < to; ++t) out[t] = sums[part] / counts[part];
+  });
   return out;
 }
 

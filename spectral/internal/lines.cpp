@@ -90,8 +90,7 @@ std::vector<double> background(std::span<const double> S, double shape) {
   return B;
 }
 
-Lines::Lines(RealFft fft, std::size_t n)
-    : fft_(std::move(fft)), window_(n), buffer_(n), spectrum_(n / 2 + 1) {
+Lines::Lines(RealFft fft, std::size_t n) : fft_(std::move(fft)), window_(n) {
   for (std::size_t t = 0; t < n; ++t) {
     const double turn = static_cast<double>(t + 1) / static_cast<double>(n + 1);
     window_[t] = 0.5 - 0.5 * std::cos(2 * std::numbers::pi * turn);
@@ -104,11 +103,11 @@ Result<Lines> Lines::make(std::size_t n) {
 }
 
 Power Lines::power(std::span<const double> y) {
-  for (std::size_t t = 0; t < y.size(); ++t) buffer_[t] = y[t] * window_[t];
-  fft_.forward(buffer_, spectrum_);
+  const auto series = fft_.series();
+  for (std::size_t t = 0; t < y.size(); ++t) series[t] = y[t] * window_[t];
   Power out;
-  out.S.reserve(spectrum_.size());
-  for (const auto& X : spectrum_) out.S.push_back(std::norm(X));
+  out.S.reserve(fft_.bins());
+  for (const auto& X : fft_.forward()) out.S.push_back(std::norm(X));
   out.B = background(out.S);
   return out;
 }

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <complex>
 #include <cstddef>
 #include <span>
 #include <vector>
@@ -41,8 +40,6 @@ class Lines {
 
   RealFft fft_;
   std::vector<double> window_;
-  std::vector<double> buffer_;
-  std::vector<std::complex<double>> spectrum_;
 };
 
 }  // namespace foreshock::seasons

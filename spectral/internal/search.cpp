@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <set>
+#include <utility>
 
 #include "foreshock/spectral/internal/evidence.h"
 #include "foreshock/spectral/internal/fold.h"
@@ -66,20 +67,26 @@ class Search {
  private:
   /// Each period once more, without the others: what was taken out first had all of them in it.
   void settle() {
+    y_ = std::vector<double>();  // {} would keep the memory.
+    power_ = Power();
     if (found_.size() < 2) return;
-    std::vector<double> rest = whole_series_;
+    std::vector<double> rest = std::move(whole_series_);
     std::vector<std::vector<double>> parts;
     for (const double period : found_) {
       parts.push_back(taken_out(rest, period));
     }
     for (std::size_t i = 0; i < found_.size(); ++i) {
       for (std::size_t t = 0; t < rest.size(); ++t) rest[t] += parts[i][t];
-      Folder folder(rest);
-      folder.flatten(found_[i]);
-      Folded fold;
-      found_[i] = folder.refine(found_[i], 0.4, 3, fold);
+      parts[i] = std::vector<double>();
+      found_[i] = refined(rest, found_[i]);
       parts[i] = taken_out(rest, found_[i]);
     }
+  }
+  static double refined(std::span<const double> y, double period) {
+    Folder folder(y);
+    folder.flatten(period);
+    Folded fold;
+    return folder.refine(period, 0.4, 3, fold);
   }
   /// The season of y, which it loses.
   static std::vector<double> taken_out(std::vector<double>& y, double period) {
@@ -289,12 +296,11 @@ class Search {
 
   /// Takes one season out; whether to go on.
   Result<bool> take_one(std::size_t round) {
-    std::vector<double> y = y_;
-    remove_line(y);
-    FORESHOCK_TRY(const auto all, candidates(y));
+    remove_line(y_);
+    FORESHOCK_TRY(const auto all, candidates(y_));
     const double least = unseen_ ? kLeastUnseen : std::max(0.015, 0.5 / std::sqrt(n_));
     if (all.empty() || all.front().fold.share < least) return false;
-    Folder folder(y);
+    Folder folder(y_);
     double period = pick(all);
     folder.flatten(period);
     Folded fold;
@@ -309,7 +315,7 @@ class Search {
                         !is_leftover(n_ / period);
     if (is_new || found_.empty()) found_.push_back(period);
     const auto profile = folder.profile(period, fold.parts);
-    for (std::size_t t = 0; t < y.size(); ++t) y_[t] = y[t] - profile[t];
+    for (std::size_t t = 0; t < y_.size(); ++t) y_[t] -= profile[t];
     return mean_square(y_) > 1e-4 * whole_ && (is_new || round < 3);
   }
 
