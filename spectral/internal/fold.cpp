@@ -43,26 +43,25 @@ std::size_t end_of_singles(double width, std::size_t run, std::size_t runs) {
   return out;
 }
 
-/// Running sums of y, which goes on as in a mirror for `margin` values beyond either end.
-std::vector<double> mirrored_sums(std::span<const double> y, std::size_t margin) {
-  std::vector<double> out(y.size() + 2 * margin + 1);
-  double sum = 0;
-  double* at = out.data();
-  for (std::size_t t = margin; t-- > 0;) *++at = sum += y[t];
-  for (const double v : y) *++at = sum += v;
-  for (std::size_t t = 0; t < margin; ++t) *++at = sum += y[y.size() - 1 - t];
-  return out;
-}
-
 }  // namespace
 
 Folder::Folder(std::span<const double> y)
     : n_(y.size()),
       margin_(y.size() / 2),
-      sums_(mirrored_sums(y, margin_)),
+      sums_(y.size() + 2 * margin_ + 1),
       flat_(y.size()),
-      flat_sums_(y.size() + 1),
-      y_(y) {}
+      flat_sums_(y.size() + 1) {
+  take(y);
+}
+
+void Folder::take(std::span<const double> y) {
+  y_ = y;
+  double sum = 0;
+  double* at = sums_.data();
+  for (std::size_t t = margin_; t-- > 0;) *++at = sum += y[t];
+  for (const double v : y) *++at = sum += v;
+  for (std::size_t t = 0; t < margin_; ++t) *++at = sum += y[n_ - 1 - t];
+}
 
 void Folder::flatten(double period) {
   const std::size_t window = std::min(parts_of(period), 2 * margin_ - 2);
@@ -160,7 +159,8 @@ void Folder::lay_singles(double width, std::size_t parts) {
     single_counts_[p] = static_cast<double>(run / parts + (p < run % parts ? 1 : 0));
   }
   for (const Odd& one : odd_) single_counts_[one.part] -= 1;
-  part_sums_.assign(single_sums_.begin(), single_sums_.begin() + static_cast<std::ptrdiff_t>(parts));
+  part_sums_.assign(single_sums_.begin(),
+                    single_sums_.begin() + static_cast<std::ptrdiff_t>(parts));
   part_counts_ = single_counts_;
   for (const Odd& one : odd_) {
     part_sums_[one.part] += one.sum;
@@ -228,18 +228,21 @@ std::size_t Folder::lay_runs(double width, std::size_t parts) {
   }
   std::size_t runs = most;
   while (runs > 1 && edges[runs - 1] == end) --runs;
+  double before = 0;
+  for (std::size_t run = 0; run < runs; ++run) {
+    const double upto = flat_sums_[static_cast<std::size_t>(edges[run + 1])];
+    run_sums_[run] = upto - before;
+    before = upto;
+  }
   part_sums_.assign(parts, 0.0);
   part_counts_.assign(parts, 0.0);
-  double before = 0;
   for (std::size_t from = 0; from < runs; from += parts) {
     const std::size_t in_row = std::min(parts, runs - from);
+    const double* const sums = run_sums_.data() + from;
+    const std::int32_t* const edge = edges + from;
     for (std::size_t p = 0; p < in_row; ++p) {
-      const std::size_t run = from + p;
-      const double upto = flat_sums_[static_cast<std::size_t>(edges[run + 1])];
-      run_sums_[run] = upto - before;
-      part_sums_[p] += upto - before;
-      part_counts_[p] += static_cast<double>(edges[run + 1] - edges[run]);
-      before = upto;
+      part_sums_[p] += sums[p];
+      part_counts_[p] += static_cast<double>(edge[p + 1] - edge[p]);
     }
   }
   return runs;
@@ -275,7 +278,10 @@ double Folder::refine(double period, double reach, int rounds, Folded& best) {
   for (int round = 0; round < rounds; ++round) {
     constexpr int kGrid = 8;
     const double step = (high - low) / kGrid;
-    for (int i = 0; i <= kGrid; ++i) try_one(low + step * i);
+    for (int i = 0; i <= kGrid; ++i) {
+      // The middle is what the last round found.
+      if (round == 0 || 2 * i != kGrid) try_one(low + step * i);
+    }
     int whole = 0;
     for (double q = std::ceil(low); q <= high && whole < kGrid + 1; q += 1, ++whole) try_one(q);
     low = found - step;

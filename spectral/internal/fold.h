@@ -19,6 +19,8 @@ struct Folded {
 class Folder {
  public:
   explicit Folder(std::span<const double> y);
+  /// Another series of the same length; it must live as long as it is folded.
+  void take(std::span<const double> y);
 
   /// Takes the moving average of one such period out; all below are about what it leaves.
   void flatten(double period);
@@ -59,7 +61,7 @@ class Folder {
   std::vector<double> run_sums_;
   std::vector<double> part_sums_;
   std::vector<double> part_counts_;
-  std::vector<double> single_sums_;  ///< Of runs of one step, in some rounds' parts in a row,
+  std::vector<double> single_sums_;     ///< Of runs of one step, in some rounds' parts in a row,
   std::vector<double> single_squares_;  ///< so that rows are long.
   std::vector<double> single_counts_;
   std::vector<Odd> odd_;
