@@ -177,6 +177,16 @@ void Folder::add_singles(std::size_t from, std::size_t to, std::ptrdiff_t shift)
     const double* const values = flat_.data() + static_cast<std::ptrdiff_t>(from) + shift;
     double* const sums = single_sums_.data() + at;
     double* const squares = single_squares_.data() + at;
+    if (at == 0 && to - from >= 2 * row) {  // Two rows at once: sums are read and written once.
+      for (std::size_t i = 0; i < row; ++i) {
+        const double one = values[i];
+        const double other = values[row + i];
+        sums[i] += one + other;
+        squares[i] += one * one + other * other;
+      }
+      from += 2 * row;
+      continue;
+    }
     for (std::size_t i = 0; i < most; ++i) {
       sums[i] += values[i];
       squares[i] += values[i] * values[i];
@@ -270,20 +280,25 @@ double Folder::refine(double period, double reach, int rounds, Folded& best) {
   const auto try_one = [&](double candidate) {
     const Folded one = fold(candidate);
     const double score = one.share + (candidate == std::round(candidate) ? 1e-3 : 0);
-    if (score <= most) return;
+    if (score <= most) return false;
     most = score;
     best = one;
     found = candidate;
+    return true;
   };
+  bool on_grid = false;  // Then the ends and the middle of the next one are known.
   for (int round = 0; round < rounds; ++round) {
     constexpr int kGrid = 8;
     const double step = (high - low) / kGrid;
     for (int i = 0; i <= kGrid; ++i) {
-      // The middle is what the last round found.
-      if (round == 0 || 2 * i != kGrid) try_one(low + step * i);
+      const bool known = round > 0 && (2 * i == kGrid || (on_grid && i % kGrid == 0));
+      if (!known) try_one(low + step * i);
     }
+    on_grid = low < found && found < high;
     int whole = 0;
-    for (double q = std::ceil(low); q <= high && whole < kGrid + 1; q += 1, ++whole) try_one(q);
+    for (double q = std::ceil(low); q <= high && whole < kGrid + 1; q += 1, ++whole) {
+      if (q != found && try_one(q)) on_grid = false;
+    }
     low = found - step;
     high = found + step;
   }
