@@ -134,7 +134,6 @@ void Folder::lay_singles(double width, std::size_t parts) {
   const std::size_t row = parts * ((kRow + parts - 1) / parts);
   single_sums_.assign(row, 0.0);
   single_squares_.assign(row, 0.0);
-  single_counts_.assign(parts, 0.0);
   odd_.clear();
   std::size_t run = 0;
   std::size_t from = 0;
@@ -155,9 +154,9 @@ void Folder::lay_singles(double width, std::size_t parts) {
     single_sums_[p % parts] += single_sums_[p];
     single_squares_[p % parts] += single_squares_[p];
   }
-  for (std::size_t p = 0; p < parts; ++p) {
-    single_counts_[p] = static_cast<double>(run / parts + (p < run % parts ? 1 : 0));
-  }
+  const auto cut = static_cast<std::ptrdiff_t>(run % parts);
+  single_counts_.assign(parts, static_cast<double>(run / parts));
+  std::fill_n(single_counts_.begin(), cut, static_cast<double>(run / parts + 1));
   for (const Odd& one : odd_) single_counts_[one.part] -= 1;
   part_sums_.assign(single_sums_.begin(),
                     single_sums_.begin() + static_cast<std::ptrdiff_t>(parts));
