@@ -7,23 +7,40 @@
 #include <numeric>
 #include <string>
 
+#include "foreshock/core/wide.h"
+
 namespace foreshock {
 namespace {
 
+constexpr std::size_t kLanes = 8;  // That do not wait for each other.
+constexpr double kInfinity = std::numeric_limits<double>::infinity();
+
 struct Extent {
-  std::size_t count = 0;
-  double least = std::numeric_limits<double>::infinity();
-  double most = -std::numeric_limits<double>::infinity();
+  double count = 0;
+  double least = kInfinity;
+  double most = -kInfinity;
 };
 
-Extent extent_of(std::span<const double> y) {
-  Extent extent;
-  for (const double value : y) {  // A comparison with NaN is false, so that NaN changes nothing.
-    extent.count += std::isnan(value) ? 0U : 1U;
-    extent.least = std::min(extent.least, value);
-    extent.most = std::max(extent.most, value);
+/// A comparison with NaN is false, so that NaN changes nothing.
+FORESHOCK_WIDE Extent extent_of(const double* y, std::size_t n) {
+  std::array<double, kLanes> count{};
+  std::array<double, kLanes> least;
+  std::array<double, kLanes> most;
+  least.fill(kInfinity);
+  most.fill(-kInfinity);
+  const auto take = [&](std::size_t j, double value) {
+    count[j] += value == value ? 1 : 0;
+    least[j] = value < least[j] ? value : least[j];
+    most[j] = value > most[j] ? value : most[j];
+  };
+  std::size_t t = 0;
+  for (; t + kLanes <= n; t += kLanes) {
+    for (std::size_t j = 0; j < kLanes; ++j) take(j, y[t + j]);
   }
-  return extent;
+  for (; t < n; ++t) take(0, y[t]);
+  return {std::accumulate(count.begin(), count.end(), 0.0),
+          *std::min_element(least.begin(), least.end()),
+          *std::max_element(most.begin(), most.end())};
 }
 
 /// The power of two next above size, kept where its inverse is a number as well.
@@ -33,35 +50,43 @@ double unit_above(double size) {
   return std::ldexp(1.0, std::clamp(exponent, -1022, 1023));
 }
 
-/// In lanes that do not wait for each other.
-double sum_of(std::span<const double> values) {
-  std::array<double, 8> lanes{};
+/// Of y per_unit - mean; missing ones are 0.
+FORESHOCK_WIDE double sum_from(const double* y, double per_unit, double mean, std::size_t n) {
+  std::array<double, kLanes> lanes{};
   std::size_t t = 0;
-  for (; t + lanes.size() <= values.size(); t += lanes.size()) {
-    for (std::size_t j = 0; j < lanes.size(); ++j) lanes[j] += values[t + j];
+  for (; t + kLanes <= n; t += kLanes) {
+    for (std::size_t j = 0; j < kLanes; ++j) {
+      const double value = y[t + j] * per_unit - mean;
+      lanes[j] += value == value ? value : 0;
+    }
   }
-  for (; t < values.size(); ++t) lanes[0] += values[t];
+  for (; t < n; ++t) lanes[0] += y[t] == y[t] ? y[t] * per_unit - mean : 0;
   return std::accumulate(lanes.begin(), lanes.end(), 0.0);
 }
 
-/// Subtracts the mean of those present, and returns it.
-double take_mean(std::span<double> values, std::span<const double> present, std::size_t count) {
-  const double mean = sum_of(values) / static_cast<double>(count);  // Missing ones are 0.
-  if (present.empty()) {
-    for (double& value : values) value -= mean;
-  } else {
-    for (std::size_t t = 0; t < values.size(); ++t) values[t] -= mean * present[t];
+FORESHOCK_WIDE void deviate(const Centring& by, const double* y, double* to, std::size_t n) {
+  const double per_unit = by.per_unit;
+  const double mean = by.unit_mean;
+  const double rest = by.rest;
+  const double finer = by.finer;
+  FORESHOCK_APART
+  for (std::size_t t = 0; t < n; ++t) {
+    const double value = (y[t] * per_unit - mean - rest) * finer;
+    to[t] = value == value ? value : 0;
   }
-  return mean;
 }
 
 }  // namespace
 
-Result<Centred> centred(std::span<const double> y) {
-  const auto [count, least, most] = extent_of(y);
+void Centring::deviations(std::span<const double> y, double* to) const {
+  deviate(*this, y.data(), to, y.size());
+}
+
+Result<Centring> centring(std::span<const double> y) {
+  const auto [count, least, most] = extent_of(y.data(), y.size());
   if (count < 2) {
-    return fail(Errc::kInvalidArgument,
-                "at least 2 values are needed, but there are " + std::to_string(count));
+    return fail(Errc::kInvalidArgument, "at least 2 values are needed, but there are " +
+                                            std::to_string(static_cast<std::size_t>(count)));
   }
   if (std::isinf(least) || std::isinf(most)) {
     return fail(Errc::kInvalidArgument, "a value is infinite");
@@ -70,25 +95,33 @@ Result<Centred> centred(std::span<const double> y) {
     return fail(Errc::kInvalidArgument, "all values are equal: there is nothing to correlate");
   }
   const double unit = unit_above(std::max(std::abs(least), std::abs(most)));
-  Centred result{std::vector<double>(y.size()), {}, count, 0, 1};
-  if (count < y.size()) result.present.assign(y.size(), 1);
-  const double per_unit = 1 / unit;
-  for (std::size_t t = 0; t < y.size(); ++t) {
-    const bool missing = std::isnan(y[t]);
-    result.deviation[t] = missing ? 0 : y[t] * per_unit;
-    if (missing) result.present[t] = 0;
-  }
+  Centring by{1 / unit, 0, 0, 1, static_cast<std::size_t>(count), y.size(), 0, unit};
   // The second time the values are small next to a large mean, and what it was rounded by is seen.
-  double mean = take_mean(result.deviation, result.present, count);
-  mean += take_mean(result.deviation, result.present, count);
-  result.mean = mean * unit;
+  by.unit_mean = sum_from(y.data(), by.per_unit, 0, y.size()) / count;
+  by.rest = sum_from(y.data(), by.per_unit, by.unit_mean, y.size()) / count;
+  by.mean = (by.unit_mean + by.rest) * unit;
 
-  double largest = 0;
-  for (const double value : result.deviation) largest = std::max(largest, std::abs(value));
-  const double finer = unit_above(largest);
-  for (double& value : result.deviation) value *= 1 / finer;
-  result.scale = finer * unit;
+  // Rounding keeps the order: the largest deviation is that of the least or of the largest value.
+  std::array<double, 2> ends{least, most};
+  by.deviations(ends, ends.data());
+  const double finer = unit_above(std::max(std::abs(ends[0]), std::abs(ends[1])));
+  by.finer = 1 / finer;
+  by.scale = finer * unit;
+  return by;
+}
+
+Result<Centred> centred(std::span<const double> y) {
+  FORESHOCK_TRY(const auto by, centring(y));
+  Centred result{std::vector<double>(y.size()), {}, by.count, by.mean, by.scale};
+  by.deviations(y, result.deviation.data());
+  if (!by.has_gaps()) return result;
+  result.present.resize(y.size());
+  presences(y, result.present.data());
   return result;
+}
+
+void presences(std::span<const double> y, double* to) {
+  for (std::size_t t = 0; t < y.size(); ++t) to[t] = y[t] == y[t] ? 1 : 0;
 }
 
 }  // namespace foreshock

@@ -10,15 +10,23 @@
 namespace foreshock {
 namespace {
 
-/// Autocovariances in units of the series' scale squared.
-Result<std::vector<double>> divided_products(const Centred& series, std::size_t max_lag) {
-  FORESHOCK_TRY(auto sums, lagged_products(series.deviation, max_lag));
-  if (series.present.empty()) {
-    const auto n = static_cast<double>(series.deviation.size());
+/// Autocovariances in units of the series' scale squared. Deviations are made where they are used:
+/// there is no second series.
+Result<std::vector<double>> divided_products(std::span<const double> y, const Centring& by,
+                                             std::size_t max_lag) {
+  const auto deviations = [&](std::size_t from, std::span<double> to) {
+    by.deviations(y.subspan(from, to.size()), to.data());
+  };
+  FORESHOCK_TRY(auto sums, lagged_products(y.size(), max_lag, deviations));
+  if (!by.has_gaps()) {
+    const auto n = static_cast<double>(y.size());
     for (double& sum : sums) sum /= n;
     return sums;
   }
-  FORESHOCK_TRY(const auto counts, lagged_products(series.present, max_lag));
+  const auto ones = [&](std::size_t from, std::span<double> to) {
+    presences(y.subspan(from, to.size()), to.data());
+  };
+  FORESHOCK_TRY(const auto counts, lagged_products(y.size(), max_lag, ones));
   for (std::size_t k = 0; k <= max_lag; ++k) {
     const double pairs = std::round(counts[k]);  // Whole, but for the rounding of transforms.
     sums[k] = pairs > 0 ? sums[k] / (pairs + static_cast<double>(k))
@@ -30,14 +38,14 @@ Result<std::vector<double>> divided_products(const Centred& series, std::size_t 
 }  // namespace
 
 Result<std::vector<double>> scaled_autocovariance(std::span<const double> y, std::size_t max_lag) {
-  FORESHOCK_TRY(const auto series, centred(y));
-  return divided_products(series, max_lag);
+  FORESHOCK_TRY(const auto by, centring(y));
+  return divided_products(y, by, max_lag);
 }
 
 Result<std::vector<double>> autocovariance(std::span<const double> y, std::size_t max_lag) {
-  FORESHOCK_TRY(const auto series, centred(y));
-  FORESHOCK_TRY(auto acov, divided_products(series, max_lag));
-  for (double& c : acov) c = c * series.scale * series.scale;
+  FORESHOCK_TRY(const auto by, centring(y));
+  FORESHOCK_TRY(auto acov, divided_products(y, by, max_lag));
+  for (double& c : acov) c = c * by.scale * by.scale;
   if (!std::isnormal(acov[0])) {
     return fail(Errc::kInvalidArgument, "the variance is beyond what a double holds");
   }

@@ -43,28 +43,22 @@ class SegmentPairs {
   template <class Use>
   void each(Use use) {
     for (std::size_t i = 0; i < segments_.count; ++i) {
-      fft_.transform(x_.subspan(i * segments_.hop, segments_.size), of_x_);
-      fft_.transform(y_.subspan(i * segments_.hop, segments_.size), of_y_);
-      use(of_x_, of_y_);
+      const auto of_x = fft_.transform(x_.subspan(i * segments_.hop, segments_.size));
+      std::copy(of_x.begin(), of_x.end(), of_x_.begin());
+      use(of_x_, fft_.transform(y_.subspan(i * segments_.hop, segments_.size)));
     }
   }
 
  private:
   SegmentPairs(std::span<const double> x, std::span<const double> y, const Segments& segments,
                TaperedFft fft)
-      : x_(x),
-        y_(y),
-        segments_(segments),
-        fft_(std::move(fft)),
-        of_x_(fft_.bins()),
-        of_y_(fft_.bins()) {}
+      : x_(x), y_(y), segments_(segments), fft_(std::move(fft)), of_x_(fft_.bins()) {}
 
   std::span<const double> x_;
   std::span<const double> y_;
   Segments segments_;
   TaperedFft fft_;
   std::vector<std::complex<double>> of_x_;
-  std::vector<std::complex<double>> of_y_;
 };
 
 /// conj(x) y, without the special cases of complex multiplication.

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <functional>
 #include <span>
 #include <vector>
 
@@ -15,6 +16,12 @@ namespace foreshock {
 /// Units:   those of x squared; x beyond 1e150 overflows.
 /// Errors:  kInvalidArgument unless max_lag < n; those of RealFft::make.
 Result<std::vector<double>> lagged_products(std::span<const double> x, std::size_t max_lag);
+
+/// The same of a series that is made where it is needed: load(from, to) writes x[from ..] to `to`,
+/// of which each point is asked for once.
+using LoadSeries = std::function<void(std::size_t from, std::span<double> to)>;
+Result<std::vector<double>> lagged_products(std::size_t n, std::size_t max_lag,
+                                            const LoadSeries& load);
 
 /// Cost:    O(n max_lag) time, O(n) memory.
 Result<std::vector<double>> lagged_products_direct(std::span<const double> x, std::size_t max_lag);

@@ -132,14 +132,14 @@ void NonuniformFft::sums(std::span<const double> x, std::span<const std::complex
   // those behind its end its first.
   const std::size_t length = fft_.length();
   constexpr std::size_t kBelow = kCells / 2 - 1;
-  const auto circle = fft_.series();
+  const auto even = fft_.series();
   const auto cell = [this](std::size_t i) { return Complex(grid_[2 * i], grid_[2 * i + 1]); };
-  for (std::size_t i = kBelow; i < length + kBelow; ++i) circle[i - kBelow] = cell(i);
-  for (std::size_t i = 0; i < kBelow; ++i) circle[i + length - kBelow] += cell(i);
+  for (std::size_t i = kBelow; i < length + kBelow; ++i) even[i - kBelow] = cell(i);
+  for (std::size_t i = 0; i < kBelow; ++i) even[i + length - kBelow] += cell(i);
   for (std::size_t i = length + kBelow; i < length + kCells; ++i) {
-    circle[i - length - kBelow] += cell(i);
+    even[i - length - kBelow] += cell(i);
   }
-  fft_.forward();
+  const auto circle = fft_.forward();
   const std::size_t negative = count() / 2;
   for (std::size_t j = 0; j < negative; ++j) {
     sums[j] = circle[j + length - negative] * factor_[j];

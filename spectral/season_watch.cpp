@@ -18,6 +18,8 @@ namespace {
 constexpr double kScreen = 0.005;
 /// Looks between searches for one and the same line.
 constexpr std::uint32_t kRest = 16;
+/// Of the power of a series: less that is left of it is rounding.
+constexpr double kRounding = 1e-18;
 constexpr std::size_t kLeastWindow = 64;
 /// Two cuts of the window, and seasons.
 constexpr double kTries = 2;
@@ -102,6 +104,7 @@ double SeasonWatch::what_stands_out(std::span<const double> newer) const {
     const auto profile = folder.profile(period, static_cast<std::size_t>(std::lround(period)));
     for (std::size_t t = 0; t < x.size(); ++t) x[t] -= profile[t];
   }
+  if (!(seasons::mean_square(x) > kRounding * seasons::mean_square(newer))) return 0;
   auto spectra = seasons::Lines::make(x.size());
   if (!spectra) return 0;
   const auto lines = spectra->lines(spectra->power(x), kScreen);

@@ -66,12 +66,13 @@ class Transforms {
   const TaperedFft& fft() const { return fft_; }
   const Columns& columns() const { return columns_; }
 
-  void transform(std::size_t i, std::span<std::complex<double>> values) {
+  /// Lasts until the next call.
+  std::span<const std::complex<double>> transform(std::size_t i) {
     std::fill(piece_.begin(), piece_.end(), 0.0);
     for (std::size_t t = columns_.begin(i); t < columns_.end(i, y_.size()); ++t) {
       piece_[columns_.place(i, t)] = y_[t];
     }
-    fft_.transform(piece_, values);
+    return fft_.transform(piece_);
   }
 
  private:
@@ -109,7 +110,9 @@ Result<Stft> stft(std::span<const double> y, const StftOptions& options) {
               std::vector<std::complex<double>>(count * bins), y.size()};
   const double scale = std::sqrt(transforms.fft().scale(options.scaling, options.rate));
   for (std::size_t i = 0; i < count; ++i) {
-    transforms.transform(i, std::span(result.values).subspan(i * bins, bins));
+    const auto values = transforms.transform(i);
+    std::copy(values.begin(), values.end(),
+              result.values.begin() + static_cast<std::ptrdiff_t>(i * bins));
   }
   for (auto& value : result.values) {
     value *= scale;
@@ -169,9 +172,8 @@ Result<Spectrogram> spectrogram(std::span<const double> y, const SpectrogramOpti
   Spectrogram result{fft.frequencies(options.rate), times_of(transforms.columns(), inside),
                      std::vector<double>(count * fft.bins())};
   const double scale = fft.scale(options.scaling, options.rate);
-  std::vector<std::complex<double>> values(fft.bins());
   for (std::size_t i = 0; i < count; ++i) {
-    transforms.transform(i, values);
+    const auto values = transforms.transform(i);
     const auto power = std::span(result.power).subspan(i * fft.bins(), fft.bins());
     for (std::size_t k = 0; k < power.size(); ++k) {
       const double re = values[k].real();

@@ -49,6 +49,10 @@ Status check(std::span<const double> y, int season, const StlOptions& options) {
   if (!std::all_of(y.begin(), y.end(), [](double v) { return std::isfinite(v); })) {
     return fail(Errc::kInvalidArgument, "STL: values must be finite; fill the gaps first");
   }
+  constexpr double kMost = 1e290;  // Sums of so many stay finite.
+  if (!std::all_of(y.begin(), y.end(), [](double v) { return std::abs(v) <= kMost; })) {
+    return fail(Errc::kInvalidArgument, "STL: a value is beyond 1e290; take another unit");
+  }
   const auto degree_ok = [](int degree) { return degree == 0 || degree == 1; };
   // A season window of 1 would make the trend window infinite.
   const bool windows_ok = (options.season_window == 0 || options.season_window >= 2) &&

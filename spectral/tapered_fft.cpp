@@ -20,18 +20,21 @@ double total(const Lanes& lanes) {
   return std::accumulate(lanes.begin(), lanes.end(), 0.0);
 }
 
-/// to = y - first; their sum.
-FORESHOCK_WIDE double shift(const double* y, double first, double* to, std::size_t n) {
+/// Sum of y - first.
+FORESHOCK_WIDE double sum_from(const double* y, double first, std::size_t n) {
   Lanes lanes{};
   std::size_t t = 0;
   for (; t + kLanes <= n; t += kLanes) {
-    for (std::size_t j = 0; j < kLanes; ++j) {
-      to[t + j] = y[t + j] - first;
-      lanes[j] += to[t + j];
-    }
+    for (std::size_t j = 0; j < kLanes; ++j) lanes[j] += y[t + j] - first;
   }
-  for (; t < n; ++t) lanes[0] += to[t] = y[t] - first;
+  for (; t < n; ++t) lanes[0] += y[t] - first;
   return total(lanes);
+}
+
+/// to = y - first - level
+FORESHOCK_WIDE void shift(const double* y, double first, double level, double* to, std::size_t n) {
+  FORESHOCK_APART
+  for (std::size_t t = 0; t < n; ++t) to[t] = y[t] - first - level;
 }
 
 FORESHOCK_WIDE double product_of(const double* a, const double* b, std::size_t n) {
@@ -44,10 +47,10 @@ FORESHOCK_WIDE double product_of(const double* a, const double* b, std::size_t n
   return total(lanes);
 }
 
-/// values = (values - level) weights
-FORESHOCK_WIDE void weigh(double* values, double level, const double* weights, std::size_t n) {
+/// values *= weights
+FORESHOCK_WIDE void weigh(double* values, const double* weights, std::size_t n) {
   FORESHOCK_APART
-  for (std::size_t t = 0; t < n; ++t) values[t] = (values[t] - level) * weights[t];
+  for (std::size_t t = 0; t < n; ++t) values[t] *= weights[t];
 }
 
 /// values -= slope time
@@ -69,23 +72,26 @@ FORESHOCK_WIDE double sum_of_nothing(const double* y, std::size_t n) {
 
 }  // namespace
 
-TaperedFft::TaperedFft(RealFft fft, std::vector<double> weights, Detrend detrend)
-    : fft_(std::move(fft)),
-      sum_(std::accumulate(weights.begin(), weights.end(), 0.0)),
-      squares_(product_of(weights.data(), weights.data(), weights.size())),
-      buffer_(weights.size()),
-      detrend_(detrend) {
-  const bool ones = std::all_of(weights.begin(), weights.end(), [](double w) { return w == 1; });
-  if (!ones) weights_ = std::move(weights);
+TaperedFft::TaperedFft(RealFft fft, std::size_t piece, std::vector<double> weights, Detrend detrend)
+    : fft_(std::move(fft)), piece_(piece), weights_(std::move(weights)), detrend_(detrend) {
+  sum_ = squares_ = static_cast<double>(piece);
+  if (!weights_.empty()) {
+    sum_ = std::accumulate(weights_.begin(), weights_.end(), 0.0);
+    squares_ = product_of(weights_.data(), weights_.data(), weights_.size());
+  }
   if (detrend != Detrend::kLinear) return;
-  time_.resize(piece());
-  std::iota(time_.begin(), time_.end(), -static_cast<double>(piece() - 1) / 2);
-  time_squares_ = product_of(time_.data(), time_.data(), piece());
+  time_.resize(piece);
+  std::iota(time_.begin(), time_.end(), -static_cast<double>(piece - 1) / 2);
+  time_squares_ = product_of(time_.data(), time_.data(), piece);
 }
 
 Result<TaperedFft> TaperedFft::make(const Window& window, std::size_t piece,
                                     std::size_t transform_length, Detrend detrend) {
-  FORESHOCK_TRY(auto weights, make_window(window, piece));
+  if (piece == 0) return fail(Errc::kInvalidArgument, "a piece of no points");
+  std::vector<double> weights;  // Ones need no memory.
+  if (window.shape != WindowShape::kRectangular) {
+    FORESHOCK_TRY(weights, make_window(window, piece));
+  }
   std::size_t length = transform_length == 0 ? piece : transform_length;
   if (transform_length == kFastLength) length = fast_length(piece);
   if (length < piece) {
@@ -93,27 +99,25 @@ Result<TaperedFft> TaperedFft::make(const Window& window, std::size_t piece,
                                             " points is too short for " + std::to_string(piece));
   }
   FORESHOCK_TRY(auto fft, RealFft::make(length));
-  return TaperedFft(std::move(fft), std::move(weights), detrend);
+  return TaperedFft(std::move(fft), piece, std::move(weights), detrend);
 }
 
-void TaperedFft::transform(std::span<const double> y, std::span<std::complex<double>> spectrum) {
+std::span<const std::complex<double>> TaperedFft::transform(std::span<const double> y) {
   FORESHOCK_CHECK(y.size() == piece());
   const std::size_t n = piece();
+  const auto series = fft_.series();
   // From the first value on, a large offset costs no digit, and a constant piece is exactly 0.
   const double first = detrend_ == Detrend::kNone ? 0 : y.front();
-  const double sum = shift(y.data(), first, buffer_.data(), n);
-  const double level = detrend_ == Detrend::kNone ? 0 : sum / static_cast<double>(n);
+  const double sum = detrend_ == Detrend::kNone ? 0 : sum_from(y.data(), first, n);
+  shift(y.data(), first, sum / static_cast<double>(n), series.data(), n);
   if (detrend_ == Detrend::kLinear && n > 1) {
     // Least squares. Times sum to 0, so that level and slope do not see each other.
-    const double slope = product_of(time_.data(), buffer_.data(), n) / time_squares_;
-    take_slope(buffer_.data(), slope, time_.data(), n);
+    const double slope = product_of(time_.data(), series.data(), n) / time_squares_;
+    take_slope(series.data(), slope, time_.data(), n);
   }
-  if (weights_.empty()) {
-    for (double& value : buffer_) value -= level;
-  } else {
-    weigh(buffer_.data(), level, weights_.data(), n);
-  }
-  fft_.forward(buffer_, spectrum);
+  if (!weights_.empty()) weigh(series.data(), weights_.data(), n);
+  std::fill(series.begin() + static_cast<std::ptrdiff_t>(n), series.end(), 0.0);
+  return fft_.forward();
 }
 
 double TaperedFft::scale(SpectrumScaling scaling, double rate) const {
@@ -121,9 +125,11 @@ double TaperedFft::scale(SpectrumScaling scaling, double rate) const {
 }
 
 std::vector<double> TaperedFft::frequencies(double rate) const {
+  const auto n = static_cast<double>(length());
   std::vector<double> frequency(bins());
-  for (std::size_t k = 0; k < bins(); ++k) {
-    frequency[k] = static_cast<double>(k) * rate / static_cast<double>(length());
+  for (std::size_t k = 0; k < frequency.size(); ++k) {
+    // Signed: that is one instruction.
+    frequency[k] = static_cast<double>(static_cast<std::ptrdiff_t>(k)) * rate / n;
   }
   return frequency;
 }
@@ -143,9 +149,13 @@ Result<Segments> segments_in(std::size_t n, std::size_t size, std::optional<std:
   return Segments{size, hop, (n - size) / hop + 1};
 }
 
+bool all_finite(std::span<const double> y) {
+  return sum_of_nothing(y.data(), y.size()) == 0;
+}
+
 Status check_finite(std::span<const double> y) {
   if (y.empty()) return fail(Errc::kInvalidArgument, "the series has no values");
-  if (sum_of_nothing(y.data(), y.size()) == 0) return {};
+  if (all_finite(y)) return {};
   std::size_t t = 0;
   while (std::isfinite(y[t])) ++t;
   return fail(Errc::kInvalidArgument, "value " + std::to_string(t) + " is " +

@@ -40,13 +40,15 @@ class TaperedFft {
   static Result<TaperedFft> make(const Window& window, std::size_t piece,
                                  std::size_t transform_length, Detrend detrend);
 
-  std::size_t piece() const { return buffer_.size(); }
+  std::size_t piece() const { return piece_; }
   std::size_t length() const { return fft_.length(); }
   std::size_t bins() const { return fft_.bins(); }
 
-  /// Shapes:  y is [piece], spectrum is [bins].
+  /// Lasts until the next call.
+  ///
+  /// Shapes:  y is [piece], the answer is [bins].
   /// Cost:    O(length log length), no allocation.
-  void transform(std::span<const double> y, std::span<std::complex<double>> spectrum);
+  std::span<const std::complex<double>> transform(std::span<const double> y);
 
   /// What |X|^2 of two sides is multiplied by: 1 / (rate sum w^2) or 1 / (sum w)^2.
   double scale(SpectrumScaling scaling, double rate) const;
@@ -58,15 +60,15 @@ class TaperedFft {
   std::vector<double> frequencies(double rate) const;
 
  private:
-  TaperedFft(RealFft fft, std::vector<double> weights, Detrend detrend);
+  TaperedFft(RealFft fft, std::size_t piece, std::vector<double> weights, Detrend detrend);
 
   RealFft fft_;
+  std::size_t piece_;
   std::vector<double> weights_;  // [piece]; empty if all are 1.
   double sum_ = 0;               // Of all weights.
   double squares_ = 0;           // Sum of theirs.
   std::vector<double> time_;     // [piece] t - (piece - 1) / 2; empty unless lines are taken off.
   double time_squares_ = 0;      // Sum of its squares.
-  std::vector<double> buffer_;   // [piece]
   Detrend detrend_;
 };
 
@@ -81,6 +83,8 @@ struct Segments {
 ///
 /// Errors:  kInvalidArgument unless 1 <= size <= n and overlap < size.
 Result<Segments> segments_in(std::size_t n, std::size_t size, std::optional<std::size_t> overlap);
+
+bool all_finite(std::span<const double> y);
 
 /// Errors:  kInvalidArgument unless y has a value and all are finite, naming the first that is not.
 Status check_finite(std::span<const double> y);

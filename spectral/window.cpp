@@ -2,7 +2,6 @@
 
 #include <array>
 #include <cmath>
-#include <limits>
 #include <numbers>
 #include <string>
 
@@ -11,11 +10,20 @@
 namespace foreshock {
 namespace {
 
-/// The parameter's upper end. I_0(beta) is a double up to 713.
-double most_of(WindowShape shape) {
-  if (shape == WindowShape::kKaiser) return 700;
-  if (shape == WindowShape::kTukey) return 1;
-  return std::numeric_limits<double>::infinity();
+Status check_parameter(const Window& window) {
+  const double p = window.parameter;
+  const char* what = nullptr;
+  // I_0(beta) is a double up to 713.
+  if (window.shape == WindowShape::kKaiser && !(p >= 0 && p <= 700)) {
+    what = "Kaiser's beta must be 0 to 700";
+  } else if (window.shape == WindowShape::kTukey && !(p >= 0 && p <= 1)) {
+    what = "Tukey's alpha must be 0 to 1";
+  } else if (window.shape == WindowShape::kGaussian && !(p > 0 && std::isfinite(p))) {
+    what = "the Gaussian's standard deviation must be above 0";
+  }
+  if (what == nullptr) return {};
+  return fail(Errc::kInvalidArgument,
+              std::string("window: ") + what + ", not " + std::to_string(p));
 }
 
 double bessel_i0(double x) {
@@ -40,7 +48,7 @@ double hann_at(double x) {
 }
 
 /// The weight at x = t / period, 0 <= x <= 1/2; the other half mirrors it.
-double weight_at(const Window& window, double x) {
+double weight_at(const Window& window, double x, double period) {
   switch (window.shape) {
     case WindowShape::kRectangular:
       return 1;
@@ -58,6 +66,18 @@ double weight_at(const Window& window, double x) {
       return cosines<5>({0.21557895, 0.41663158, 0.277263158, 0.083578947, 0.006947368}, x);
     case WindowShape::kTukey:
       return x < window.parameter / 2 ? hann_at(x / window.parameter) : 1;
+    case WindowShape::kBlackmanHarris:
+      return cosines<4>({0.35875, 0.48829, 0.14128, 0.01168}, x);
+    case WindowShape::kNuttall:
+      return cosines<4>({0.3635819, 0.4891775, 0.1365995, 0.0106411}, x);
+    case WindowShape::kBartlett:
+      return 2 * x;
+    case WindowShape::kCosine:
+      return std::sin(std::numbers::pi * (x * period + 0.5) / (period + 1));
+    case WindowShape::kGaussian: {
+      const double away = (x - 0.5) * period / window.parameter;
+      return std::exp(-away * away / 2);
+    }
   }
   return 1;
 }
@@ -86,18 +106,13 @@ Result<Sums> sums_of(std::span<const double> weights) {
 
 Result<std::vector<double>> make_window(const Window& window, std::size_t n, WindowEnds ends) {
   if (n == 0) return fail(Errc::kInvalidArgument, "window: length must be at least 1");
-  const double most = most_of(window.shape);
-  if (std::isfinite(most) && !(window.parameter >= 0 && window.parameter <= most)) {
-    const char* what = window.shape == WindowShape::kKaiser ? "Kaiser's beta must be 0 to 700"
-                                                            : "Tukey's alpha must be 0 to 1";
-    return fail(Errc::kInvalidArgument,
-                std::string("window: ") + what + ", not " + std::to_string(window.parameter));
-  }
+  FORESHOCK_TRY_VOID(check_parameter(window));
   std::vector<double> weights(n, 1.0);
   if (n == 1) return weights;
   const std::size_t period = ends == WindowEnds::kPeriodic ? n : n - 1;
+  const auto length = static_cast<double>(period);
   for (std::size_t t = 0; 2 * t <= period; ++t) {
-    const double weight = weight_at(window, static_cast<double>(t) / static_cast<double>(period));
+    const double weight = weight_at(window, static_cast<double>(t) / length, length);
     weights[t] = weight;
     if (period - t < n) weights[period - t] = weight;
   }

@@ -20,7 +20,12 @@ inline Window window_named(const std::string& name, const std::string& parameter
       {"blackman", WindowShape::kBlackman},
       {"kaiser", WindowShape::kKaiser},
       {"flat_top", WindowShape::kFlatTop},
-      {"tukey", WindowShape::kTukey}};
+      {"tukey", WindowShape::kTukey},
+      {"blackman_harris", WindowShape::kBlackmanHarris},
+      {"nuttall", WindowShape::kNuttall},
+      {"bartlett", WindowShape::kBartlett},
+      {"cosine", WindowShape::kCosine},
+      {"gaussian", WindowShape::kGaussian}};
   return {kShapes.at(name), std::stod(parameter)};
 }
 

@@ -15,9 +15,10 @@ namespace {
 
 constexpr double kNotANumber = std::numeric_limits<double>::quiet_NaN();
 
-const std::vector<Window> kAll{Window::rectangular(), Window::hann(),     Window::hamming(),
-                               Window::blackman(),    Window::flat_top(), Window::kaiser(8.6),
-                               Window::tukey(0.3)};
+const std::vector<Window> kAll{
+    Window::rectangular(), Window::hann(),      Window::hamming(),   Window::blackman(),
+    Window::flat_top(),    Window::kaiser(8.6), Window::tukey(0.3),  Window::blackman_harris(),
+    Window::nuttall(),     Window::bartlett(),  Window::gaussian(4), Window::cosine()};
 
 TEST(MakeWindow, IsThatOfSciPy) {
   for (const auto& line : golden::read_lines(FORESHOCK_GOLDEN "/windows.txt")) {
@@ -76,7 +77,8 @@ TEST(MakeWindow, IsFiniteAtTheEndOfEachParameter) {
 
 TEST(MakeWindow, RefusesNoPointsAndParametersOutOfRange) {
   for (const auto& window : {Window::kaiser(-1), Window::kaiser(701), Window::kaiser(kNotANumber),
-                             Window::tukey(-0.1), Window::tukey(1.1), Window::tukey(kNotANumber)}) {
+                             Window::tukey(-0.1), Window::tukey(1.1), Window::tukey(kNotANumber),
+                             Window::gaussian(0), Window::gaussian(kNotANumber)}) {
     EXPECT_EQ(make_window(window, 8).error().code, Errc::kInvalidArgument) << window.parameter;
   }
   for (const auto& window : kAll) {

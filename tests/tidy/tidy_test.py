@@ -161,6 +161,9 @@ class Heavy(Tree):
     def test_eigen(self):
         self.expect("filters/a.h", "#pragma once\n#include <Eigen/Core>\n")
         self.cpp("filters/a.cpp", "#include <Eigen/Cholesky>\n")
+        self.cpp("spectral/a.cpp", "#include <Eigen/SVD>\n")
+        self.expect("spectral/a.h", "#pragma once\n#include <Eigen/Core>\n", "belongs in filters, models")
+        (self.root / "spectral/a.h").unlink()
         self.cpp("detect/b.cpp", "#include <Eigen/Core>\n", "<Eigen/Core> belongs in filters, models")
         (self.root / "detect/b.cpp").unlink()
         self.expect("filters/a.h", "#pragma once\n#include <Eigen/Dense>\n", "filters/a.h:2: headers")
