@@ -33,7 +33,9 @@ Result<SpectralPeaks> spectral_peaks(std::span<const double> power, double degre
   std::vector<double> S(power.begin(), power.end());
   for (double& v : S) v /= most;
   SpectralPeaks out;
-  out.background = seasons::background(S, degrees / 2);
+  const seasons::Background background(S, degrees / 2);
+  out.background.reserve(S.size());
+  for (std::size_t k = 0; k < S.size(); ++k) out.background.push_back(background.at(k));
   const auto bins = static_cast<double>(S.size() - 1);
   for (std::size_t k = 0; k < S.size(); ++k) {
     const double told = degrees * seasons::background_bins(static_cast<double>(k));

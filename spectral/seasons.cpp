@@ -6,6 +6,7 @@
 #include <string>
 
 #include "foreshock/spectral/internal/evidence.h"
+#include "foreshock/spectral/internal/fold.h"
 #include "foreshock/spectral/internal/lines.h"
 #include "foreshock/spectral/internal/prepared.h"
 #include "foreshock/spectral/internal/search.h"
@@ -39,6 +40,7 @@ Result<std::vector<FoundSeason>> find_seasons(std::span<const double> y,
   }
   periods = seasons::nested(*used, std::move(periods), lines);
   const seasons::Power power = lines.power(*used);
+  seasons::Folder folder(*used);
   std::vector<FoundSeason> out;
   for (const double period : periods) {
     const auto length = static_cast<double>(n);
@@ -47,7 +49,8 @@ Result<std::vector<FoundSeason>> find_seasons(std::span<const double> y,
     const bool is_multiple = std::any_of(out.begin(), out.end(), [&](const FoundSeason& shorter) {
       return seasons::divides(shorter.period, period, n);
     });
-    const double strength = std::clamp(seasons::folded_share(*used, period), 0.0, 1.0);
+    folder.flatten(period);
+    const double strength = std::clamp(folder.fold(period).share, 0.0, 1.0);
     if (!is_multiple && !seasons::is_believed(chance, strength, length, period)) continue;
     // The bound of Cramer and Rao for a frequency, of lines that Hann's window makes 1.5 times
     // wider; folding into parts does not quite reach it.

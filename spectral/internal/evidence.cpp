@@ -46,7 +46,7 @@ std::vector<double> without_lines(std::vector<double> S, double spacing) {
 
 Evidence evidence_of(const Power& power, double n, double period) {
   Evidence out;
-  const std::vector<double> B = background(without_lines(power.S, n / period));
+  const Background B(without_lines(power.S, n / period));
   const double share_left = 1 - (2 * width_of(n / period) + 1) * period / n;
   struct Line {
     double height;
@@ -57,7 +57,7 @@ Evidence evidence_of(const Power& power, double n, double period) {
     const double at = j * n / period;
     const auto k = static_cast<std::size_t>(at);
     if (k + 1 >= power.S.size()) break;
-    const double height = std::max(power.S[k] / B[k], power.S[k + 1] / B[k + 1]);
+    const double height = std::max(power.S[k] / B.at(k), power.S[k + 1] / B.at(k + 1));
     lines.push_back({height, background_bins(at) * std::min(share_left, 1.0)});
     if (height > 3) out.information += j * j * (height - 1);
   }

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <span>
 #include <vector>
 
@@ -18,6 +19,8 @@ struct Folded {
 class Folder {
  public:
   explicit Folder(std::span<const double> y);
+  /// Another series of the same length; it must live as long as it is folded.
+  void take(std::span<const double> y);
 
   /// Takes the moving average of one such period out; all below are about what it leaves.
   void flatten(double period);
@@ -33,8 +36,18 @@ class Folder {
   std::vector<double> profile(double period, std::size_t parts) const;
 
  private:
-  double share_of(double period, std::size_t parts);
+  double fine_share(double period, std::size_t parts);
+  double smooth_share(double period, std::size_t parts);
+  void lay_singles(double width, std::size_t parts);
+  void add_singles(std::size_t from, std::size_t to, std::ptrdiff_t shift);
   std::size_t lay_runs(double width, std::size_t parts);
+
+  /// A run of another length than one step.
+  struct Odd {
+    std::size_t part;
+    double sum;
+    double count;
+  };
 
   std::size_t n_;
   std::size_t margin_;
@@ -44,10 +57,14 @@ class Folder {
   double variance_ = 0;
   double square_ = 0;  ///< Sum of squares of flat_.
   std::span<const double> y_;
+  std::vector<std::int32_t> edges_;  ///< First steps of runs, and the end.
   std::vector<double> run_sums_;
-  std::vector<double> run_counts_;
   std::vector<double> part_sums_;
   std::vector<double> part_counts_;
+  std::vector<double> single_sums_;     ///< Of runs of one step, in some rounds' parts in a row,
+  std::vector<double> single_squares_;  ///< so that rows are long.
+  std::vector<double> single_counts_;
+  std::vector<Odd> odd_;
 };
 
 }  // namespace foreshock::seasons

@@ -53,7 +53,7 @@ std::vector<Line> lines_of(std::span<const double> x, Part at, double period) {
   remove_line(part);
   auto spectra = Lines::make(n);
   if (!spectra) return out;
-  const std::vector<double> B = spectra->power(part).B;
+  const Background B = spectra->power(part).B;
   const std::vector<double> window = hann(n);
   for (std::size_t t = 0; t < n; ++t) part[t] *= window[t];
   const double whole = length / 2;  // Of the window's values.
@@ -61,9 +61,9 @@ std::vector<Line> lines_of(std::span<const double> x, Part at, double period) {
     const double f = j / period;
     const auto X = goertzel(part, f);
     const auto k = static_cast<std::size_t>(std::lround(f * length));
-    if (!X || k >= B.size()) break;
+    if (!X || k > n / 2) break;
     const double turn = -2 * std::numbers::pi * std::fmod(f * static_cast<double>(at.from), 1.0);
-    out.push_back({*X * std::polar(1 / whole, turn), B[k] / (whole * whole)});
+    out.push_back({*X * std::polar(1 / whole, turn), B.at(k) / (whole * whole)});
   }
   return out;
 }

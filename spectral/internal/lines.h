@@ -6,21 +6,16 @@
 
 #include "foreshock/core/result.h"
 #include "foreshock/spectral/fft.h"
+#include "foreshock/spectral/internal/background.h"
 
 namespace foreshock::seasons {
 
 /// A Hann-windowed periodogram and the background that its lines stand out of.
 struct Power {
   std::vector<double> S;  ///< [n/2 + 1]
-  std::vector<double> B;  ///< [n/2 + 1] What noise alone would have there on average.
-  double over(std::size_t k) const { return S[k] / B[k]; }
+  Background B;
+  double over(std::size_t k) const { return S[k] / B.at(k); }
 };
-
-/// Smooth in log frequency, from a low quantile of every band, so that lines do not lift it; bins
-/// of S that are 0 are left out. `shape`: half the degrees of freedom of a bin. Cost: O(n).
-std::vector<double> background(std::span<const double> S, double shape = 1);
-/// How many bins the background around bin k is worth, averaged, if all of a band are there.
-double background_bins(double k);
 
 /// Spectra of series of one length.
 class Lines {
@@ -28,6 +23,8 @@ class Lines {
   static Result<Lines> make(std::size_t n);
 
   Power power(std::span<const double> y);
+  /// The periodogram alone.
+  std::vector<double> squares(std::span<const double> y);
   /// Bins of lines, the strongest first.
   std::vector<std::size_t> lines(const Power& power, double alpha) const;
   /// Autocorrelations of y, lags 0 .. max_lag, over the pairs there are.

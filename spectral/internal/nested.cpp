@@ -20,17 +20,16 @@ constexpr double kApart = 2.5;  ///< In bins; nearer is the same.
 /// The harmonics of one period, in what its moving average leaves.
 class Comb {
  public:
-  Comb(std::span<const double> y, double period, Lines& lines) : height_{0} {
-    Folder folder(y);
+  Comb(Folder& folder, double period, Lines& lines) : height_{0} {
     folder.flatten(period);
-    const Power power = lines.power(folder.flat());
-    const auto n = static_cast<double>(y.size());
-    const auto most = static_cast<long>(power.S.size()) - 1;
+    const std::vector<double> S = lines.squares(folder.flat());
+    const auto n = static_cast<double>(folder.flat().size());
+    const auto most = static_cast<long>(S.size()) - 1;
     for (int j = 1; j <= static_cast<int>(period / 2); ++j) {
       const long at = std::lround(j * n / period);
       double highest = 0;
       for (long k = std::max(0L, at - 1); k <= std::min(most, at + 1); ++k) {
-        highest = std::max(highest, power.S[static_cast<std::size_t>(k)]);
+        highest = std::max(highest, S[static_cast<std::size_t>(k)]);
       }
       height_.push_back(highest);
       most_ = std::max(most_, highest);
@@ -62,7 +61,7 @@ class Comb {
 class Nested {
  public:
   Nested(std::span<const double> y, Lines& lines)
-      : y_(y), lines_(lines), n_(static_cast<double>(y.size())), whole_(mean_square(y)) {}
+      : folder_(y), lines_(lines), n_(static_cast<double>(y.size())), whole_(mean_square(y)) {}
 
   void add_within(std::vector<double>& periods) {
     found_ = periods;
@@ -94,7 +93,7 @@ class Nested {
   const Comb& comb_of(double period) {
     const auto at = combs_.find(period);
     if (at != combs_.end()) return at->second;
-    return combs_.emplace(period, Comb(y_, period, lines_)).first->second;
+    return combs_.emplace(period, Comb(folder_, period, lines_)).first->second;
   }
   /// Harmonics that are seasons of their own: those that stand out, or what they are all multiples
   /// of. One that comes round a few times needs others to be believed.
@@ -114,7 +113,7 @@ class Nested {
   std::optional<double> parent_of(double p, const std::vector<double>& among) const {
     std::optional<double> out;
     for (const double q : among) {
-      if (divides(p, q, y_.size()) && (!out || q < *out)) out = q;
+      if (divides(p, q, static_cast<std::size_t>(n_)) && (!out || q < *out)) out = q;
     }
     return out;
   }
@@ -128,13 +127,12 @@ class Nested {
       const int m = static_cast<int>(std::lround(*parent / p));
       if (m < kLeastMultiple || !comb_of(*parent).stands_out(m)) return;
     }
-    Folder folder(y_);
-    folder.flatten(p);
-    const Folded fold = folder.fold(p);
+    folder_.flatten(p);
+    const Folded fold = folder_.fold(p);
     if (fold.share * fold.variance > kLeastShare * whole_) periods.push_back(p);
   }
 
-  std::span<const double> y_;
+  Folder folder_;
   Lines& lines_;
   double n_;
   double whole_;

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 #include <set>
-#include <utility>
 
 #include "foreshock/spectral/internal/evidence.h"
 #include "foreshock/spectral/internal/fold.h"
@@ -53,7 +52,8 @@ class Search {
         options_(options),
         lines_(lines),
         n_(static_cast<double>(y.size())),
-        whole_(mean_square(y)) {}
+        whole_(mean_square(y)),
+        folder_(y) {}
 
   Result<std::vector<double>> run() {
     for (std::size_t round = 0; round < options_.most; ++round) {
@@ -67,34 +67,27 @@ class Search {
  private:
   /// Each period once more, without the others: what was taken out first had all of them in it.
   void settle() {
-    y_ = std::vector<double>();  // {} would keep the memory.
-    power_ = Power();
     if (found_.size() < 2) return;
-    std::vector<double> rest = std::move(whole_series_);
+    std::vector<double> rest = whole_series_;
     std::vector<std::vector<double>> parts;
+    const auto take_out = [&](double period) {
+      folder_.flatten(period);
+      auto season = folder_.profile(period, folder_.fold(period).parts);
+      for (std::size_t t = 0; t < rest.size(); ++t) rest[t] -= season[t];
+      return season;
+    };
     for (const double period : found_) {
-      parts.push_back(taken_out(rest, period));
+      folder_.take(rest);
+      parts.push_back(take_out(period));
     }
     for (std::size_t i = 0; i < found_.size(); ++i) {
       for (std::size_t t = 0; t < rest.size(); ++t) rest[t] += parts[i][t];
-      parts[i] = std::vector<double>();
-      found_[i] = refined(rest, found_[i]);
-      parts[i] = taken_out(rest, found_[i]);
+      folder_.take(rest);
+      folder_.flatten(found_[i]);
+      Folded fold;
+      found_[i] = folder_.refine(found_[i], 0.4, 3, fold);
+      parts[i] = take_out(found_[i]);
     }
-  }
-  static double refined(std::span<const double> y, double period) {
-    Folder folder(y);
-    folder.flatten(period);
-    Folded fold;
-    return folder.refine(period, 0.4, 3, fold);
-  }
-  /// The season of y, which it loses.
-  static std::vector<double> taken_out(std::vector<double>& y, double period) {
-    Folder folder(y);
-    folder.flatten(period);
-    const auto profile = folder.profile(period, folder.fold(period).parts);
-    for (std::size_t t = 0; t < y.size(); ++t) y[t] -= profile[t];
-    return profile;
   }
 
   double longest() const { return n_ / kRounds; }
@@ -124,14 +117,14 @@ class Search {
   }
   /// Whole periods that all their harmonics together speak for; for series that are short enough
   /// to try them all.
-  void add_whole(std::vector<double>& out) const {
+  void add_whole(std::vector<double>& out) {
     if (n_ > kShort) return;
-    Folder folder(y_);
+    folder_.take(y_);
     for (double period = 3; period <= n_ / 4; ++period) {
       const double p = evidence_of(power_, n_, period).p_value;
-      folder.flatten(period);
+      folder_.flatten(period);
       if (among_all(p, n_, period) < options_.alpha ||
-          is_short_season(folder.fold(period).share, n_, period)) {
+          is_short_season(folder_.fold(period).share, n_, period)) {
         out.push_back(period);
       }
     }
@@ -147,14 +140,14 @@ class Search {
 
   /// Each at the best period within so many bins.
   std::vector<Candidate> weigh(std::span<const double> y, const std::vector<double>& periods,
-                               double reach) const {
-    Folder folder(y);
+                               double reach) {
+    folder_.take(y);
     std::set<long> seen;
     std::vector<Candidate> out;
     for (const double period : periods) {
       if (!seen.insert(std::lround(std::log(period) / kSame)).second) continue;
-      folder.flatten(period);
-      out.push_back(glance(folder, period, reach));
+      folder_.flatten(period);
+      out.push_back(glance(period, reach));
     }
     sort(out);
     const auto hopeless = std::find_if(out.begin(), out.end(), [&](const Candidate& one) {
@@ -163,18 +156,18 @@ class Search {
     out.erase(std::max(hopeless, out.begin() + std::min<std::ptrdiff_t>(kAtLeast, std::ssize(out))),
               out.end());
     for (Candidate& one : out) {
-      folder.flatten(one.period);
-      one.period = folder.refine(one.period, reach, 1, one.fold);
+      folder_.flatten(one.period);
+      one.period = folder_.refine(one.period, reach, 1, one.fold);
       one.worth = one.fold.share * one.fold.variance / variance_;
     }
     sort(out);
     return out;
   }
   /// The best of a few near by, by the smooth profile.
-  Candidate glance(Folder& folder, double period, double reach) const {
+  Candidate glance(double period, double reach) {
     Candidate out{period, -1, {}};
     for (const double off : {0.0, -0.5, 0.5}) {
-      const Folded fold = folder.glance(period / (1 + off * reach * period / n_));
+      const Folded fold = folder_.glance(period / (1 + off * reach * period / n_));
       out.worth = std::max(out.worth, fold.share * fold.variance / variance_);
     }
     return out;
@@ -296,17 +289,17 @@ class Search {
 
   /// Takes one season out; whether to go on.
   Result<bool> take_one(std::size_t round) {
-    remove_line(y_);
-    FORESHOCK_TRY(const auto all, candidates(y_));
+    std::vector<double> y = y_;
+    remove_line(y);
+    FORESHOCK_TRY(const auto all, candidates(y));
     const double least = unseen_ ? kLeastUnseen : std::max(0.015, 0.5 / std::sqrt(n_));
     if (all.empty() || all.front().fold.share < least) return false;
-    Folder folder(y_);
     double period = pick(all);
-    folder.flatten(period);
+    folder_.flatten(period);
     Folded fold;
-    period = folder.refine(period, unseen_ ? kHardly : 0.4, 3, fold);
-    folder.flatten(period);
-    fold = folder.fold(period);
+    period = folder_.refine(period, unseen_ ? kHardly : 0.4, 3, fold);
+    folder_.flatten(period);
+    fold = folder_.fold(period);
     if (fold.parts == 0) return false;
     const double share = fold.share * fold.variance / whole_;
     if (round == 0) first_share_ = share;
@@ -314,8 +307,8 @@ class Search {
     const bool is_new = shown && share > kLeastShare && share > kLeastOfFirst * first_share_ &&
                         !is_leftover(n_ / period);
     if (is_new || found_.empty()) found_.push_back(period);
-    const auto profile = folder.profile(period, fold.parts);
-    for (std::size_t t = 0; t < y_.size(); ++t) y_[t] -= profile[t];
+    const auto profile = folder_.profile(period, fold.parts);
+    for (std::size_t t = 0; t < y.size(); ++t) y_[t] = y[t] - profile[t];
     return mean_square(y_) > 1e-4 * whole_ && (is_new || round < 3);
   }
 
@@ -325,6 +318,7 @@ class Search {
   Lines& lines_;
   double n_;
   double whole_;
+  Folder folder_;
   double first_share_ = 0;
   double variance_ = 0;  ///< Of what is left.
   std::vector<double> found_;
@@ -338,12 +332,6 @@ class Search {
 Result<std::vector<double>> search(std::span<const double> y, const SeasonSearch& options,
                                    Lines& lines) {
   return Search(y, options, lines).run();
-}
-
-double folded_share(std::span<const double> y, double period) {
-  Folder folder(y);
-  folder.flatten(period);
-  return folder.fold(period).share;
 }
 
 }  // namespace foreshock::seasons

@@ -23,7 +23,4 @@ std::vector<double> nested(std::span<const double> y, std::vector<double> found,
 /// Whether p is m times shorter than q, to what a series of n values can tell; m >= 2.
 bool divides(double p, double q, std::size_t n);
 
-/// Share of the variance that folding at this period explains of what a moving average leaves.
-double folded_share(std::span<const double> y, double period);
-
 }  // namespace foreshock::seasons
