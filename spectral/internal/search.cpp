@@ -67,8 +67,10 @@ class Search {
  private:
   /// Each period once more, without the others: what was taken out first had all of them in it.
   void settle() {
+    y_ = std::vector<double>();  // {} would keep the memory.
+    power_ = Power();
     if (found_.size() < 2) return;
-    std::vector<double> rest = whole_series_;
+    std::vector<double> rest = std::move(whole_series_);
     std::vector<std::vector<double>> parts;
     const auto take_out = [&](double period) {
       folder_.flatten(period);
@@ -82,6 +84,7 @@ class Search {
     }
     for (std::size_t i = 0; i < found_.size(); ++i) {
       for (std::size_t t = 0; t < rest.size(); ++t) rest[t] += parts[i][t];
+      parts[i] = std::vector<double>();
       folder_.take(rest);
       folder_.flatten(found_[i]);
       Folded fold;
