@@ -64,11 +64,11 @@ constexpr std::size_t kSide = 8;
 
 /// The same five sums for kSide of whatever.
 struct Lanes {
-  double weight[kSide] = {};
-  double place[kSide] = {};
-  double square[kSide] = {};
-  double value[kSide] = {};
-  double product[kSide] = {};
+  std::array<double, kSide> weight{};
+  std::array<double, kSide> place{};
+  std::array<double, kSide> square{};
+  std::array<double, kSide> value{};
+  std::array<double, kSide> product{};
 
   Sums lane(std::size_t p) const { return {weight[p], place[p], square[p], value[p], product[p]}; }
 };
@@ -101,7 +101,7 @@ FORESHOCK_WIDE std::array<Sums, kSide> sums_across(std::span<const double> kerne
 FORESHOCK_WIDE Sums sums_along(std::span<const double> kernel, double from_first,
                                const double* weights, const double* y) {
   Lanes sums;
-  double at[kSide];
+  std::array<double, kSide> at;
   for (std::size_t p = 0; p < kSide; ++p) at[p] = static_cast<double>(p) - from_first;
   std::size_t j = 0;
   for (; j + kSide <= kernel.size(); j += kSide) {

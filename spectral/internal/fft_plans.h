@@ -23,7 +23,7 @@ enum class Kind : std::uint8_t { kRealForward, kRealBackward, kComplexForward, k
 struct Release {
   void operator()(double* memory) const;
 };
-using Buffer = std::unique_ptr<double[], Release>;
+using Buffer = std::unique_ptr<double, Release>;
 Buffer make_buffer(std::size_t doubles);
 
 /// How FFTW transforms one length. Any number of threads may run the same one.
