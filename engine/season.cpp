@@ -2,7 +2,9 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
+#include "foreshock/spectral/calendar_seasons.h"
 #include "foreshock/spectral/seasons.h"
 
 namespace foreshock {
@@ -55,10 +57,12 @@ int calendar_season(std::span<const double> y, const std::optional<Frequency>& c
 }
 
 /// Of models that go by whole steps; a period between two is none for them.
-std::vector<int> whole_seasons(std::span<const double> y) {
-  const auto found = find_seasons(y.last(std::min(y.size(), kMostLookedAt)));
+std::vector<int> whole_seasons(std::span<const double> y,
+                               const std::optional<Frequency>& calendar) {
+  auto found = find_seasons(y.last(std::min(y.size(), kMostLookedAt)));
   std::vector<int> out;
   if (!found) return out;
+  if (calendar) *found = on_calendar(std::move(*found), *calendar);
   for (const FoundSeason& season : *found) {
     const double whole = std::round(season.period);
     if (std::abs(season.period - whole) > 0.02 * whole) continue;
@@ -86,13 +90,13 @@ bool is_seasonal(std::span<const double> y, int season) {
 
 int detect_season(std::span<const double> y, const std::optional<Frequency>& calendar) {
   if (const int season = calendar_season(y, calendar); season > 0) return season;
-  const std::vector<int> found = whole_seasons(y);
+  const std::vector<int> found = whole_seasons(y, calendar);
   return found.empty() ? 0 : found.front();
 }
 
 std::vector<int> detect_seasons(std::span<const double> y,
                                 const std::optional<Frequency>& calendar) {
-  std::vector<int> out = whole_seasons(y);
+  std::vector<int> out = whole_seasons(y, calendar);
   const int season = calendar_season(y, calendar);
   const auto near = [&](int found) { return std::abs(found - season) <= 0.02 * season; };
   if (season > 0 && std::none_of(out.begin(), out.end(), near)) out.push_back(season);

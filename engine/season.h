@@ -18,8 +18,8 @@ namespace foreshock {
 bool is_seasonal(std::span<const double> y, int season);
 
 /// The season that a series shows, in whole steps, 0 for none: the calendar's for its frequency (12
-/// for months, 24 for hours ...) if is_seasonal() agrees; else the shortest of find_seasons() that
-/// is within 2 % of a whole number.
+/// for months, 24 for hours ...) if is_seasonal() agrees; else the shortest of find_seasons(),
+/// moved to periods of the calendar by on_calendar(), that is within 2 % of a whole number.
 ///
 /// Shapes:  y is [n], NaN = missing; of a long series the last 20,000 values are looked at.
 /// Cost:    O(n season), and find_seasons() where the calendar has nothing.

@@ -6,6 +6,7 @@
 #include "foreshock/app/each_series.h"
 #include "foreshock/app/ending.h"
 #include "foreshock/app/output.h"
+#include "foreshock/spectral/calendar_seasons.h"
 
 namespace foreshock::app {
 namespace {
@@ -26,6 +27,9 @@ Result<Identified> identify_one(RawSeries raw, const IdentifyVerbOptions& option
   std::vector<FoundSeason> seasons;
   if (!common.season.none && !common.season.span.given()) {
     FORESHOCK_TRY(seasons, find_seasons(series.values));
+    if (const auto calendar = series.grid.calendar()) {
+      seasons = on_calendar(std::move(seasons), *calendar);
+    }
   }
   return Identified{std::move(series.id), series.grid, std::move(series.values), std::move(found),
                     std::move(seasons)};

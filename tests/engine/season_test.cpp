@@ -74,5 +74,14 @@ TEST(DetectSeason, IsTheCalendarsIfTheSeriesShowsIt) {
   EXPECT_EQ(detect_season(wave(240, 24, 0, 0, 66), std::nullopt), 0);
 }
 
+// Three weeks of hours: the interval of the week is wide enough to hold others than 168.
+TEST(DetectSeasons, AreMovedToTheCalendarsWithinTheirIntervals) {
+  auto y = wave(3 * 168, 168, 3, 0, 67);
+  const auto day = wave(3 * 168, 24, 3, 0, 68);
+  for (std::size_t t = 0; t < y.size(); ++t) y[t] += day[t];
+  EXPECT_EQ(detect_seasons(y, Frequency::parse("1h").value()), (std::vector<int>{24, 168}));
+  EXPECT_EQ(detect_season(wave(500, 25, 3, 0, 69), Frequency::parse("1h").value()), 25);
+}
+
 }  // namespace
 }  // namespace foreshock
