@@ -52,9 +52,10 @@ for argument in sys.argv[2:]:
         with_none = "all without" if not numbers(row["periods"]) else "all with"
         for category in (row["category"], with_none, "all"):
             rows.setdefault(category, {}).setdefault(name, []).append(counts)
-width = max(len(argument.split("=")[0]) for argument in sys.argv[2:])
+width = max(26, *(len(argument.split("=")[0]) for argument in sys.argv[2:]))
 for category in sorted(rows, key=lambda c: (c.startswith("all"), c)):
-    print(f"{category + ',':15s} {len(next(iter(rows[category].values()))):3d} series".ljust(width + 2)
-          + "precision   recall       F1    exact    false".rjust(48 + max(0, 0)))
-    for name, counts in rows[category].items():
-        print(f"  {name:{max(width, 24)}s}{line_of(counts)}")
+    methods = rows[category]
+    title = f"{category}, {len(next(iter(methods.values())))} series"
+    print(f"{title:{width + 2}s}precision   recall       F1    exact    false")
+    for name, counts in methods.items():
+        print(f"  {name:{width}s}{line_of(counts)}")
