@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "foreshock/spectral/seasons.h"
-
 namespace foreshock {
 namespace {
 
@@ -54,12 +52,15 @@ int calendar_season(std::span<const double> y, const std::optional<Frequency>& c
   return season >= 2 && is_seasonal(y, season) ? season : 0;
 }
 
-/// Of models that go by whole steps; a period between two is none for them.
-std::vector<int> whole_seasons(std::span<const double> y) {
-  const auto found = find_seasons(y.last(std::min(y.size(), kMostLookedAt)));
+std::vector<FoundSeason> found_in(std::span<const double> y) {
+  auto found = find_seasons(y.last(std::min(y.size(), kMostLookedAt)));
+  return found ? *std::move(found) : std::vector<FoundSeason>{};
+}
+
+/// For models that go by whole steps; a period between two is none for them.
+std::vector<int> whole_ones(std::span<const FoundSeason> found) {
   std::vector<int> out;
-  if (!found) return out;
-  for (const FoundSeason& season : *found) {
+  for (const FoundSeason& season : found) {
     const double whole = std::round(season.period);
     if (std::abs(season.period - whole) > 0.02 * whole) continue;
     out.push_back(static_cast<int>(whole));
@@ -86,17 +87,23 @@ bool is_seasonal(std::span<const double> y, int season) {
 
 int detect_season(std::span<const double> y, const std::optional<Frequency>& calendar) {
   if (const int season = calendar_season(y, calendar); season > 0) return season;
-  const std::vector<int> found = whole_seasons(y);
+  const std::vector<int> found = whole_ones(found_in(y));
   return found.empty() ? 0 : found.front();
 }
 
 std::vector<int> detect_seasons(std::span<const double> y,
                                 const std::optional<Frequency>& calendar) {
-  std::vector<int> out = whole_seasons(y);
+  return detect_seasons(y, calendar, found_in(y));
+}
+
+std::vector<int> detect_seasons(std::span<const double> y, const std::optional<Frequency>& calendar,
+                                std::span<const FoundSeason> found) {
+  std::vector<int> out = whole_ones(found);
   const int season = calendar_season(y, calendar);
-  const auto near = [&](int found) { return std::abs(found - season) <= 0.02 * season; };
+  const auto near = [&](int other) { return std::abs(other - season) <= 0.02 * season; };
   if (season > 0 && std::none_of(out.begin(), out.end(), near)) out.push_back(season);
   std::sort(out.begin(), out.end());
+  out.erase(std::unique(out.begin(), out.end()), out.end());
   return out;
 }
 

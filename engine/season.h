@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "foreshock/core/frequency.h"
+#include "foreshock/spectral/seasons.h"
 
 namespace foreshock {
 
@@ -28,5 +29,11 @@ int detect_season(std::span<const double> y, const std::optional<Frequency>& cal
 /// All of them, ascending: those of find_seasons() in whole steps, and the calendar's as above.
 std::vector<int> detect_seasons(std::span<const double> y,
                                 const std::optional<Frequency>& calendar);
+
+/// The same where find_seasons() has been asked already: `found` is what it says of y.
+///
+/// Cost:    O(n season).
+std::vector<int> detect_seasons(std::span<const double> y, const std::optional<Frequency>& calendar,
+                                std::span<const FoundSeason> found);
 
 }  // namespace foreshock

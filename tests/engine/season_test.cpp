@@ -74,5 +74,21 @@ TEST(DetectSeason, IsTheCalendarsIfTheSeriesShowsIt) {
   EXPECT_EQ(detect_season(wave(240, 24, 0, 0, 66), std::nullopt), 0);
 }
 
+TEST(DetectSeasons, SaysTheSameOfWhatWasFoundAlready) {
+  const auto hours = Frequency::parse("1h").value();
+  auto y = wave(1'200, 24, 3, 0.01, 67);
+  const auto longer = wave(1'200, 60, 4, 0, 68);
+  for (std::size_t t = 0; t < y.size(); ++t) y[t] += longer[t];
+  const auto found = find_seasons(y).value();
+
+  EXPECT_EQ(detect_seasons(y, hours, found), (std::vector<int>{24, 60}));
+  EXPECT_EQ(detect_seasons(y, hours), (std::vector<int>{24, 60}));
+  // What the search missed the calendar has; periods between two steps are none for models.
+  EXPECT_EQ(detect_seasons(wave(240, 24, 3, 0, 66), hours, {}), std::vector<int>{24});
+  EXPECT_EQ(detect_seasons(y, std::nullopt, {}), std::vector<int>{});
+  EXPECT_EQ(detect_seasons(y, std::nullopt, std::vector<FoundSeason>{{8.4, 8.3, 8.5, 0.5, 0}}),
+            std::vector<int>{});
+}
+
 }  // namespace
 }  // namespace foreshock
