@@ -121,7 +121,11 @@ std::vector<double> log_ticks(double low, double high) {
 std::string tick_text(double value, double step) {
   if (value == 0) return "0";  // Not -0.
   const double size = std::max(std::abs(value), step);
-  if (size >= 1e7 || size < 1e-4) return digits_of(value, std::chars_format::general, 3);
+  if (size >= 1e7 || size < 1e-4) {
+    const double apart = std::ceil(std::log10(size / step)) + 1;  // Digits that tell two ticks.
+    return digits_of(value, std::chars_format::general,
+                     static_cast<int>(std::clamp(apart, 3.0, 12.0)));
+  }
   int decimals = 0;
   for (double unit = step; decimals < 6 && std::abs(unit - std::round(unit)) > 1e-6 * unit;
        unit *= 10) {
