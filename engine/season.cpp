@@ -5,12 +5,13 @@
 #include <utility>
 
 #include "foreshock/spectral/calendar_seasons.h"
-#include "foreshock/spectral/seasons.h"
 
 namespace foreshock {
 namespace {
 
 constexpr std::size_t kMostLookedAt = 20'000;
+/// A season found so near to the calendar's, as a share of it, stands for it.
+constexpr double kNear = 0.15;
 
 /// y minus its least-squares line, missing points 0; empty if the rest is nothing but rounding.
 std::vector<double> without_line(std::span<const double> y) {
@@ -56,14 +57,17 @@ int calendar_season(std::span<const double> y, const std::optional<Frequency>& c
   return season >= 2 && is_seasonal(y, season) ? season : 0;
 }
 
-/// Of models that go by whole steps; a period between two is none for them.
-std::vector<int> whole_seasons(std::span<const double> y,
-                               const std::optional<Frequency>& calendar) {
+std::vector<FoundSeason> found_in(std::span<const double> y,
+                                  const std::optional<Frequency>& calendar) {
   auto found = find_seasons(y.last(std::min(y.size(), kMostLookedAt)));
+  if (!found) return {};
+  return calendar ? on_calendar(*std::move(found), *calendar) : *std::move(found);
+}
+
+/// For models that go by whole steps; a period between two is none for them.
+std::vector<int> whole_ones(std::span<const FoundSeason> found) {
   std::vector<int> out;
-  if (!found) return out;
-  if (calendar) *found = on_calendar(std::move(*found), *calendar);
-  for (const FoundSeason& season : *found) {
+  for (const FoundSeason& season : found) {
     const double whole = std::round(season.period);
     if (std::abs(season.period - whole) > 0.02 * whole) continue;
     out.push_back(static_cast<int>(whole));
@@ -88,19 +92,20 @@ bool is_seasonal(std::span<const double> y, int season) {
   return at_season > 1.645 * std::sqrt(shorter / static_cast<double>(y.size()));
 }
 
-int detect_season(std::span<const double> y, const std::optional<Frequency>& calendar) {
-  if (const int season = calendar_season(y, calendar); season > 0) return season;
-  const std::vector<int> found = whole_seasons(y, calendar);
-  return found.empty() ? 0 : found.front();
-}
-
 std::vector<int> detect_seasons(std::span<const double> y,
                                 const std::optional<Frequency>& calendar) {
-  std::vector<int> out = whole_seasons(y, calendar);
+  return detect_seasons(y, calendar, found_in(y, calendar));
+}
+
+std::vector<int> detect_seasons(std::span<const double> y, const std::optional<Frequency>& calendar,
+                                std::span<const FoundSeason> found) {
+  std::vector<int> out = whole_ones(found);
   const int season = calendar_season(y, calendar);
-  const auto near = [&](int found) { return std::abs(found - season) <= 0.02 * season; };
+  // The autocorrelation of a season of 25 is high at 24, too.
+  const auto near = [&](int other) { return std::abs(other - season) <= kNear * season; };
   if (season > 0 && std::none_of(out.begin(), out.end(), near)) out.push_back(season);
   std::sort(out.begin(), out.end());
+  out.erase(std::unique(out.begin(), out.end()), out.end());
   return out;
 }
 

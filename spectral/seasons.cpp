@@ -57,8 +57,10 @@ Result<std::vector<FoundSeason>> find_seasons(std::span<const double> y,
     const double sd = kOfFolding * std::sqrt(1.5 * 1.5 / std::max(evidence.information, 1.0)) /
                       (std::numbers::pi * length);
     const double f = 1 / period;
-    out.push_back({period, 1 / (f + kNormal95 * sd), 1 / std::max(f - kNormal95 * sd, f / 2),
-                   strength, chance});
+    // A whole number stands for what is near it.
+    const double moved = period == std::round(period) ? seasons::kWhole / length : 0;
+    const double by = std::max(kNormal95 * sd, moved);
+    out.push_back({period, 1 / (f + by), 1 / std::max(f - by, f / 2), strength, chance});
   }
   return out;
 }

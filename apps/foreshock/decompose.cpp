@@ -76,18 +76,6 @@ Status take_apart(const std::vector<int>& present, Decomposed& out) {
   return {};
 }
 
-/// The same by loess.
-Status smooth_apart(const std::vector<int>& present, Decomposed& out) {
-  FORESHOCK_TRY(Mstl parts, mstl(out.values, present));
-  out.form = present.size() > 1 ? "MSTL" : "STL";
-  out.trend.value = std::move(parts.trend);
-  out.irregular.value = std::move(parts.remainder);
-  for (std::size_t i = 0; i < parts.periods.size(); ++i) {
-    out.seasons[i].part.value = std::move(parts.seasons[i]);
-  }
-  return {};
-}
-
 Result<Decomposed> decompose_one(RawSeries raw, const DecomposeOptions& options, bool numbered) {
   const CommonOptions& common = options.common;
   FORESHOCK_TRY(GridSeries series, on_grid(std::move(raw), common.input.frequency, numbered));
@@ -163,6 +151,17 @@ Status finish(const DecomposeOptions& options, const Console& console, Sinks& si
 }
 
 }  // namespace
+
+Status smooth_apart(const std::vector<int>& periods, Decomposed& out) {
+  FORESHOCK_TRY(Mstl parts, mstl(out.values, periods));
+  out.form = periods.size() > 1 ? "MSTL" : "STL";
+  out.trend.value = std::move(parts.trend);
+  out.irregular.value = std::move(parts.remainder);
+  for (std::size_t i = 0; i < parts.periods.size(); ++i) {
+    out.seasons[i].part.value = std::move(parts.seasons[i]);
+  }
+  return {};
+}
 
 Result<Exit> run_decompose(const DecomposeOptions& options) {
   const CommonOptions& common = options.common;

@@ -7,6 +7,7 @@
 #include "foreshock/app/exit_code.h"
 #include "foreshock/app/grid_series.h"
 #include "foreshock/app/options.h"
+#include "foreshock/app/report_page.h"
 #include "foreshock/app/rows.h"
 #include "foreshock/core/result.h"
 
@@ -45,6 +46,10 @@ struct Decomposed {
   std::vector<double> remainder() const;
 };
 
+/// Fills in trend, seasons and remainder by loess. The seasons there are those of `periods`,
+/// ascending. Errors:  those of mstl().
+Status smooth_apart(const std::vector<int>& periods, Decomposed& series);
+
 /// For programs: the columns, and the rows of one series. components: all parts, and their standard
 /// deviations.
 Columns decompose_columns(const std::vector<int>& periods, bool components);
@@ -53,20 +58,21 @@ void write_decomposed(const Decomposed& series, bool components, Rows& rows);
 /// For people: the parts one above the other, drawn with letters.
 std::string decomposed_text(const Decomposed& series);
 
+/// One chart a part, for a page: the series with its trend, each season, the remainder.
+std::string part_panels(const Decomposed& series);
+
 /// The page of `decompose --report`: one file, no script, nothing fetched; charts of the first so
 /// many series, so that it stays below 2 MB.
 class DecomposeReport {
  public:
   explicit DecomposeReport(const DecomposeOptions& options);
   void add(const Decomposed& series);
-  std::string html() const;
+  std::string html() const { return page_.html(); }
 
  private:
   static constexpr std::size_t kMostCards = 30;
 
-  std::string title_;
-  std::string cards_;
-  std::size_t series_ = 0;
+  ReportPage page_;
 };
 
 }  // namespace foreshock::app

@@ -1,9 +1,9 @@
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <limits>
 #include <span>
 
+#include "foreshock/app/block_letters.h"
 #include "foreshock/app/console.h"
 #include "foreshock/app/decompose.h"
 #include "foreshock/app/svg.h"
@@ -41,7 +41,6 @@ std::string label(const std::string& text) {
 
 /// Columns that stand on the least value.
 std::string drawing(const std::string& name, std::span<const double> values) {
-  static constexpr std::array<const char*, 9> kEighths{" ", "▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"};
   const std::vector<double> columns = columns_of(values);
   double low = std::numeric_limits<double>::infinity();
   double high = -low;
@@ -57,7 +56,7 @@ std::string drawing(const std::string& name, std::span<const double> values) {
     std::string row;
     for (const double v : columns) {
       const long height = std::isnan(v) ? 0 : 1 + std::lround((v - low) * unit);
-      row += kEighths[static_cast<std::size_t>(std::clamp(height - 8L * line, 0L, 8L))];
+      row += block_column(height - 8L * line);
     }
     text += row;
     text.erase(text.find_last_not_of(' ') + 1);

@@ -1,11 +1,15 @@
 #include "foreshock/app/identify.h"
 
+#include <algorithm>
+#include <cmath>
+#include <limits>
 #include <optional>
 #include <utility>
 
 #include "foreshock/app/each_series.h"
 #include "foreshock/app/ending.h"
 #include "foreshock/app/output.h"
+#include "foreshock/engine/season.h"
 #include "foreshock/spectral/calendar_seasons.h"
 
 namespace foreshock::app {
@@ -20,19 +24,23 @@ struct Outcome {
 Result<Identified> identify_one(RawSeries raw, const IdentifyVerbOptions& options, bool numbered) {
   const CommonOptions& common = options.common;
   FORESHOCK_TRY(GridSeries series, on_grid(std::move(raw), common.input.frequency, numbered));
-  const int season = season_of(common.season, series.grid, series.values);
-  FORESHOCK_TRY(
-      Identification found,
-      identify_arima(series.values, season, {.lags = static_cast<std::size_t>(options.lags)}));
-  std::vector<FoundSeason> seasons;
-  if (!common.season.none && !common.season.span.given()) {
-    FORESHOCK_TRY(seasons, find_seasons(series.values));
-    if (const auto calendar = series.grid.calendar()) {
-      seasons = on_calendar(std::move(seasons), *calendar);
-    }
+  const std::vector<double>& y = series.values;
+  std::optional<std::vector<FoundSeason>> seasons;
+  std::vector<int> whole;
+  int season = 0;
+  if (common.season.none || common.season.span.given()) {
+    season = season_of(common.season, series.grid, y);
+  } else {
+    FORESHOCK_TRY(seasons, find_seasons(y));
+    const auto calendar = series.grid.calendar();
+    if (calendar) seasons = on_calendar(std::move(*seasons), *calendar);
+    whole = detect_seasons(y, calendar, *seasons);
+    season = whole.empty() ? 0 : whole.front();
   }
-  return Identified{std::move(series.id), series.grid, std::move(series.values), std::move(found),
-                    std::move(seasons)};
+  FORESHOCK_TRY(Identification found,
+                identify_arima(y, season, {.lags = static_cast<std::size_t>(options.lags)}));
+  return Identified{std::move(series.id), series.grid,        std::move(series.values),
+                    std::move(found),     std::move(seasons), std::move(whole)};
 }
 
 /// Everything that results are handed to.
@@ -71,6 +79,20 @@ Status take(const Outcome& outcome, Sinks& sinks) {
 }
 
 }  // namespace
+
+std::vector<FoundSeason> all_seasons(const Identified& series) {
+  constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();
+  const Identification& found = series.found;
+  std::vector<FoundSeason> out = series.seasons.value_or(std::vector<FoundSeason>{});
+  const auto is_it = [&](const FoundSeason& season) {
+    return std::abs(season.period - found.season) <= 0.02 * found.season;
+  };
+  if (found.season < 2 || std::any_of(out.begin(), out.end(), is_it)) return out;
+  out.push_back({static_cast<double>(found.season), kUnknown, kUnknown,
+                 found.strength.value_or(kUnknown),
+                 found.seasonally ? found.seasonally->p_value : kUnknown});
+  return out;
+}
 
 Result<Exit> run_identify(const IdentifyVerbOptions& options) {
   const CommonOptions& common = options.common;

@@ -1,5 +1,5 @@
 #include <array>
-#include <limits>
+#include <cmath>
 
 #include "foreshock/app/identify.h"
 
@@ -67,31 +67,16 @@ std::string ljung_box_cell(const Identification& found) {
       .finish();
 }
 
-/// Those found, and the one that the orders are for if it is not among them.
 std::string seasons_cell(const Identified& series) {
-  const Identification& found = series.found;
-  constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();
-  std::vector<std::string> cells;
-  bool among = found.season < 2;
-  for (const FoundSeason& season : series.seasons) {
-    among |= std::abs(season.period - found.season) <= 0.02 * found.season;
-    cells.push_back(TestCell()
-                        .field("period", season.period)
-                        .field("strength", season.strength)
-                        .field("p_value", season.p_value)
-                        .field("low", season.low)
-                        .field("high", season.high)
-                        .finish());
-  }
-  if (!among) {
-    cells.push_back(TestCell()
-                        .field("period", found.season)
-                        .field("strength", found.strength.value_or(kUnknown))
-                        .field("p_value", found.seasonally ? found.seasonally->p_value : kUnknown)
-                        .finish());
-  }
   std::string out = "[";
-  for (const std::string& cell : cells) out += (out.size() > 1 ? "," : "") + cell;
+  for (const FoundSeason& season : all_seasons(series)) {
+    TestCell cell;
+    cell.field("period", season.period)
+        .field("strength", season.strength)
+        .field("p_value", season.p_value);
+    if (!std::isnan(season.low)) cell.field("low", season.low).field("high", season.high);
+    out += (out.size() > 1 ? "," : "") + cell.finish();
+  }
   return out + "]";
 }
 

@@ -41,12 +41,16 @@ std::string lag_chart(const std::string& title, std::span<const double> r,
   }
   const double slot = (kRight - kLeft) / static_cast<double>(lags);
   const double width = std::clamp(slot - 1.5, 0.8, 7.0);
+  std::vector<Bar> inside;
+  std::vector<Bar> outside;
   for (std::size_t lag = 1; lag <= lags; ++lag) {
     const double top = std::min(y.at(r[lag]), y.at(0));
-    svg.bar(x.at(static_cast<double>(lag)) - width / 2, top, width,
-            std::max(0.5, std::abs(y.at(r[lag]) - y.at(0))),
-            std::abs(r[lag]) > band(lag) ? "over" : "even-bar");
+    (std::abs(r[lag]) > band(lag) ? outside : inside)
+        .push_back({x.at(static_cast<double>(lag)) - width / 2, top, width,
+                    std::max(0.5, std::abs(y.at(r[lag]) - y.at(0)))});
   }
+  svg.bars(inside, "even-bar");
+  svg.bars(outside, "over");
   const std::size_t step =
       season >= 2 ? static_cast<std::size_t>(season) : std::max<std::size_t>(1, (lags + 4) / 5);
   const std::size_t stride = step * ((lags / step + 9) / 10 + (lags < step ? 1 : 0));
@@ -54,10 +58,6 @@ std::string lag_chart(const std::string& title, std::span<const double> r,
     svg.text(x.at(static_cast<double>(lag)), kHeight - 5, "middle", std::to_string(lag));
   }
   return svg.finish();
-}
-
-std::string panel(const std::string& name, const std::string& chart) {
-  return "<section><p>" + escaped(name) + "</p>" + chart + "</section>";
 }
 
 std::string correlogram_panels(const std::string& of, const Correlogram& from, int season) {
@@ -76,73 +76,58 @@ std::string row(const std::string& name, double value, const std::string& agains
 
 std::string tests_table(const Identification& found) {
   const auto at_5 = [](double critical) { return "5 %: " + short_number(critical); };
-  std::string html =
-      "<div class=scroll><table class=plain><thead><tr><th scope=col>test</th><th "
-      "scope=col>statistic</th><th scope=col>against</th></tr></thead><tbody>";
-  if (found.kpss) html += row("KPSS", found.kpss->statistic, at_5(found.kpss->critical_5));
-  if (found.adf) html += row("ADF", found.adf->statistic, at_5(found.adf->critical_5));
+  std::string rows;
+  if (found.kpss) rows += row("KPSS", found.kpss->statistic, at_5(found.kpss->critical_5));
+  if (found.adf) rows += row("ADF", found.adf->statistic, at_5(found.adf->critical_5));
   if (found.phillips_perron) {
-    html += row("Phillips-Perron", found.phillips_perron->z_alpha,
+    rows += row("Phillips-Perron", found.phillips_perron->z_alpha,
                 at_5(found.phillips_perron->alpha_tail.critical_5));
   }
-  if (found.ocsb) html += row("OCSB", found.ocsb->statistic, at_5(found.ocsb->critical_5));
+  if (found.ocsb) rows += row("OCSB", found.ocsb->statistic, at_5(found.ocsb->critical_5));
   if (found.ljung_box) {
-    html +=
-        row("Ljung-Box", found.ljung_box->statistic, "p " + short_number(found.ljung_box->p_value));
+    rows +=
+        row("Ljung-Box", found.ljung_box->statistic, "p " + chance_text(found.ljung_box->p_value));
   }
-  return html + "</tbody></table></div>";
+  return table_of("Tests", {"test", "statistic", "against"}, rows);
 }
 
 std::string orders_table(const Identification& found) {
-  std::string html =
-      "<div class=scroll><table class=plain><thead><tr><th scope=col>order</th><th "
-      "scope=col>AICc</th></tr></thead><tbody>";
+  std::string rows;
   for (const SuggestedOrder& one : found.orders) {
     std::string name = one.order.name();
     if (one.constant == ArimaConstant::kMean) name += " with mean";
     if (one.constant == ArimaConstant::kDrift) name += " with drift";
-    html +=
+    rows +=
         "<tr><th scope=row>" + escaped(name) + "</th><td>" + short_number(one.aicc) + "</td></tr>";
   }
-  return html + "</tbody></table></div>";
+  return table_of("Orders", {"order", "AICc"}, rows);
 }
 
 std::string card(const Identified& series) {
-  constexpr std::size_t kLongestName = 120;
   const Identification& found = series.found;
   const bool changed = found.d + found.D > 0;
-  std::string about =
+  const std::string about =
       std::to_string(found.n) + " steps, " + std::to_string(found.missing) + " missing, " +
       (found.season >= 2 ? "season " + std::to_string(found.season) : "no season") +
       ", differences d " + std::to_string(found.d) + ", D " + std::to_string(found.D);
-  return "<article class=card style=\"margin-top:20px\"><header><h3>" +
-         escaped(series.id.substr(0, kLongestName)) + "</h3><span>" + about +
-         "</span></header><div class=grid>" +
-         panel("The series", line_chart({series.id, series.values}) + tests_table(found)) +
-         panel("Orders", orders_table(found)) +
-         correlogram_panels("the series", found.series, found.season) +
-         (changed ? correlogram_panels("its differences", found.differenced, found.season) : "") +
-         "</div></article>";
+  return card_of(
+      series.id, about,
+      panel("The series", line_chart({series.id, series.values}) + tests_table(found)) +
+          season_panels(series) + panel("Orders", orders_table(found)) +
+          correlogram_panels("the series", found.series, found.season) +
+          (changed ? correlogram_panels("its differences", found.differenced, found.season) : ""));
 }
 
 }  // namespace
 
 IdentifyReport::IdentifyReport(const IdentifyVerbOptions& options)
-    : title_(title_of("Correlations", options.common.input.path)) {}
+    : page_(title_of("Seasons and correlations", options.common.input.path),
+            " Full bars are beyond their band. Orders are compared by AICc at the maximum of the "
+            "exact likelihood.",
+            "identify", kMostCards) {}
 
 void IdentifyReport::add(const Identified& series) {
-  if (series_++ < kMostCards) cards_ += card(series);
-}
-
-std::string IdentifyReport::html() const {
-  return page_of(
-      {.title = title_,
-       .about = " Full bars are beyond their band. Orders are compared by AICc at the maximum of "
-                "the exact likelihood.",
-       .verb = "identify",
-       .series = series_,
-       .most_cards = kMostCards,
-       .cards = cards_});
+  if (page_.wants_next()) page_.add(card(series));
 }
 
 }  // namespace foreshock::app

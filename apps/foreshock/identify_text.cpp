@@ -3,8 +3,10 @@
 #include <cmath>
 #include <cstdio>
 
+#include "foreshock/app/block_letters.h"
 #include "foreshock/app/console.h"
 #include "foreshock/app/identify.h"
+#include "foreshock/app/period_text.h"
 #include "foreshock/app/svg.h"
 
 namespace foreshock::app {
@@ -13,29 +15,71 @@ namespace {
 constexpr int kHalf = 14;  ///< Letters from 0 to 1.
 constexpr std::size_t kPartialColumn = 8 + (2 * kHalf + 1) + 8;
 constexpr std::size_t kMostLines = 26;
+constexpr std::size_t kSpark = 68;     ///< Columns of a spectrum.
+constexpr std::size_t kStrength = 16;  ///< Letters of a strength of 1.
 
 std::string p_text(double p) {
   return p < 0.001 ? "p < 0.001" : "p " + short_number(p);
 }
 
-/// "season 24, strength 0.8, p < 0.001; season 168, ..".
-std::string found_line(const std::vector<FoundSeason>& seasons) {
-  std::string text;
-  for (const FoundSeason& season : seasons) {
-    text += std::string(text.empty() ? "" : "; ") + "season " + short_number(season.period) +
-            ", strength " + short_number(season.strength) + ", " + p_text(season.p_value);
-  }
-  return text;
+/// "season 24", as the orders have it.
+std::string season_words(const Identified& series) {
+  const Identification& found = series.found;
+  return found.season < 2 ? "no season" : "season " + std::to_string(found.season);
 }
 
-std::string season_line(const Identified& series) {
-  const Identification& found = series.found;
-  if (!series.seasons.empty()) return found_line(series.seasons);
-  if (found.season < 2) return "no season";
-  std::string text = "season " + std::to_string(found.season);
-  if (found.strength) text += ", strength " + short_number(*found.strength);
-  if (found.seasonally) text += ", " + p_text(found.seasonally->p_value);
-  return text;
+/// Powers over the background from the longest period to the shortest, a letter a column, and a
+/// mark below each season.
+std::string spark_text(const SpectrumOf& spectrum, const std::vector<FoundSeason>& seasons) {
+  const double first = std::log10(spectrum.frequency.front());
+  const double last = std::log10(spectrum.frequency.back());
+  const auto column = [&](double frequency) {
+    const double share = last > first ? (std::log10(frequency) - first) / (last - first) : 0;
+    return static_cast<std::size_t>(std::lround(std::clamp(share, 0.0, 1.0) * (kSpark - 1)));
+  };
+  std::array<double, kSpark> height{};
+  std::size_t reached = 0;
+  double most = 2;  // Noise stays low.
+  for (std::size_t k = 0; k < spectrum.power.size(); ++k) {
+    const std::size_t end = column(spectrum.frequency[k]);
+    const double v = std::log10(std::max(1.0, spectrum.power[k] / spectrum.background[k]));
+    for (; reached <= end; ++reached) height[reached] = v;  // Far apart at the left.
+    height[end] = std::max(height[end], v);
+    most = std::max(most, v);
+  }
+  std::string text = "    ";
+  for (const double v : height) text += block_column(std::lround(1 + 7 * v / most));
+  std::string marks(kSpark, ' ');
+  for (const FoundSeason& season : seasons) marks[column(1 / season.period)] = '^';
+  marks.erase(marks.find_last_not_of(' ') + 1);
+  if (!marks.empty()) text += "\n    " + marks;
+  return text + "\n    periods of " + steps_text(1 / spectrum.frequency.front()) + " to " +
+         steps_text(1 / spectrum.frequency.back()) + " steps: power over the background of noise\n";
+}
+
+std::string seasons_text(const Identified& series) {
+  const std::vector<FoundSeason> seasons = all_seasons(series);
+  std::string text;
+  if (!seasons.empty()) {
+    text = "  period                          strength                    p        95 %, steps\n";
+  }
+  for (const FoundSeason& season : seasons) {
+    std::string name = period_text(season.period, series.grid);
+    name.resize(std::max<std::size_t>(name.size() + 1, 32), ' ');
+    const double strength = std::isnan(season.strength) ? 0 : season.strength;
+    const std::string bar = block_bar(kStrength * strength);
+    const auto blank =
+        kStrength + 1 - static_cast<std::size_t>(std::lround(2 * kStrength * strength) + 1) / 2;
+    text += "  " + name + short_number(season.strength) + " " + bar + std::string(blank, ' ') +
+            p_text(season.p_value);
+    if (!std::isnan(season.low)) {
+      text += "  " + interval_text(season.low, season.high);
+    }
+    text += "\n";
+  }
+  if (!series.seasons) return text;
+  const Result<SpectrumOf> spectrum = season_spectrum(series);
+  return spectrum ? text + spark_text(*spectrum, seasons) : text;
 }
 
 std::string verdict(bool rejected, const char* yes, const char* no) {
@@ -168,8 +212,8 @@ std::string identified_text(const Identified& series) {
   const Identification& found = series.found;
   std::string text = harmless(series.id) + "\n  " + std::to_string(found.n) + " steps of " +
                      (series.grid.numbered ? "1" : series.grid.frequency.name()) + ", " +
-                     std::to_string(found.missing) + " missing; " + season_line(series) +
-                     "\n  differences d " + std::to_string(found.d) + ", D " +
+                     std::to_string(found.missing) + " missing; " + season_words(series) + "\n" +
+                     seasons_text(series) + "  differences d " + std::to_string(found.d) + ", D " +
                      std::to_string(found.D) + "\n" + tests_text(found);
   const bool changed = found.d + found.D > 0;
   text += changed ? "\n  after differencing\n" : "\n";

@@ -30,6 +30,7 @@ font-size:15px}
 td.best{font-weight:700}td.best::after{content:" \2605";color:var(--blue)}
 td:not(.best)::after,thead th:not(:first-child)::after{content:" \2605";visibility:hidden}
 .plain td::after,.plain th::after{content:none!important}
+.plain tbody th{white-space:normal}
 .grid{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,460px),1fr));gap:20px;
 margin-top:14px}
 .three{grid-template-columns:repeat(auto-fit,minmax(min(100%,320px),1fr))}
@@ -39,6 +40,9 @@ min-width:0}
 .card header{display:flex;justify-content:space-between;gap:12px;align-items:baseline;
 margin-bottom:8px}
 .card header span{color:var(--soft);font-size:13px;white-space:nowrap}
+main>.card{margin-top:20px}.card h2{font-size:15px;margin:0;overflow-wrap:anywhere}
+.card section>h3{font-size:13px;font-weight:600;color:var(--soft);margin:2px 0 8px}
+.grid>section{min-width:0}.wide{grid-column:1/-1}
 .card p{font-size:13px;color:var(--soft);margin:2px 0 8px}
 svg{display:block;width:100%;height:auto;overflow:visible}
 svg text{font:11px system-ui,sans-serif;fill:var(--soft);font-variant-numeric:tabular-nums}
@@ -48,7 +52,11 @@ path{fill:none}path.rule{stroke:var(--rule)}
 .median,.model{stroke:var(--blue);stroke-width:2;stroke-linejoin:round;stroke-linecap:round}
 path.band{fill:var(--blue);fill-opacity:.17}
 .over,.count{fill:var(--blue);fill-opacity:.75}.even-bar{fill:var(--soft);fill-opacity:.55}
-.under{fill:var(--rust);fill-opacity:.8}
+.under{fill:var(--rust);fill-opacity:.8}.alert{fill:var(--rust)}
+.frame{fill:none;stroke:var(--rule)}.heat{stroke:var(--blue);shape-rendering:crispEdges}
+.h1{stroke-opacity:.07}.h2{stroke-opacity:.17}.h3{stroke-opacity:.29}.h4{stroke-opacity:.42}
+.h5{stroke-opacity:.56}.h6{stroke-opacity:.7}.h7{stroke-opacity:.85}.h8{stroke-opacity:1}
+svg .named{fill:var(--ink);font-weight:600}
 .even{stroke:var(--rust);stroke-width:1.4;stroke-dasharray:5 4}
 .m1{stroke:var(--m1);stroke-dasharray:7 4}.m2{stroke:var(--m2);stroke-dasharray:2 4}
 .m3{stroke:var(--m3);stroke-dasharray:10 3 2 3}.m4{stroke:var(--m4);stroke-dasharray:4 3}

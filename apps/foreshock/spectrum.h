@@ -6,6 +6,7 @@
 #include "foreshock/app/exit_code.h"
 #include "foreshock/app/grid_series.h"
 #include "foreshock/app/options.h"
+#include "foreshock/app/report_page.h"
 #include "foreshock/core/result.h"
 
 namespace foreshock::app {
@@ -44,14 +45,12 @@ class SpectrumReport {
  public:
   explicit SpectrumReport(const SpectrumOptions& options);
   void add(const SpectrumOf& spectrum);
-  std::string html() const;
+  std::string html() const { return page_.html(); }
 
  private:
   static constexpr std::size_t kMostCards = 40;
 
-  std::string title_;
-  std::string cards_;
-  std::size_t series_ = 0;
+  ReportPage page_;
 };
 
 }  // namespace foreshock::app

@@ -3,6 +3,7 @@
 #include <cmath>
 #include <cstdio>
 
+#include "foreshock/app/block_letters.h"
 #include "foreshock/app/console.h"
 #include "foreshock/app/spectrum.h"
 #include "foreshock/app/svg.h"
@@ -12,12 +13,6 @@ namespace {
 
 constexpr std::size_t kPeaks = 12;
 constexpr double kWidth = 40;  ///< Of the longest bar.
-
-std::string bar(double length) {
-  std::string out;
-  for (int i = 0; i < static_cast<int>(std::lround(length)); ++i) out += "█";
-  return out;
-}
 
 }  // namespace
 
@@ -36,7 +31,7 @@ std::string spectrum_text(const SpectrumOf& spectrum) {
     std::snprintf(line.data(), line.size(), "%12s%12s%12s  ", short_number(1 / f).c_str(),
                   short_number(f).c_str(), short_number(spectrum.p_value[k]).c_str());
     const double share = most > 0 ? spectrum.power[k] / most : 0;
-    text += line.data() + bar(kWidth * share) + "\n";
+    text += line.data() + block_bar(kWidth * share) + "\n";
   }
   return text + "\n";
 }

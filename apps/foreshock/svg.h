@@ -22,11 +22,34 @@ struct Axis {
 /// Round numbers that cover low..high, about `count` of them.
 std::vector<double> round_ticks(double low, double high, int count);
 
+/// Round numbers for logarithmic axes, ascending: 1, 2, 5, 10 .. within low..high, both > 0.
+std::vector<double> log_ticks(double low, double high);
+
 /// A tick's number: as many decimals as the step between ticks asks for.
 std::string tick_text(double value, double step);
 
+/// Three significant digits without padding, for powers of ten: "100", "1e6", "0.032".
+std::string power_text(double value);
+
 /// Four significant digits, the way people write them.
 std::string short_number(double value);
+
+/// A chance, two significant digits where it is small.
+std::string chance_text(double p);
+
+struct Bar {
+  double x = 0;
+  double y = 0;
+  double width = 0;
+  double height = 0;
+};
+
+/// Neighbouring cells of one row of a grid, in cells.
+struct CellRun {
+  std::size_t column = 0;
+  std::size_t row = 0;
+  std::size_t length = 1;
+};
 
 /// One drawing, written down element by element; colours come from the page's classes.
 class Svg {
@@ -42,6 +65,10 @@ class Svg {
   /// Between two lines of the same length.
   void area(const Points& upper, const Points& lower, std::string_view style);
   void bar(double x, double y, double width, double height, std::string_view style);
+  /// Many bars as one element.
+  void bars(const std::vector<Bar>& bars, std::string_view style);
+  /// Cells of a grid as one element, `cell` its upper left one.
+  void cells(const std::vector<CellRun>& runs, const Bar& cell, std::string_view style);
   void dot(double x, double y, std::string_view style);
   /// anchor: start, middle or end.
   void text(double x, double y, std::string_view anchor, std::string_view text,
@@ -50,6 +77,8 @@ class Svg {
   std::string finish();
 
  private:
+  void add_path(const std::string& data, std::string_view style);
+
   std::string out_;
 };
 

@@ -143,7 +143,7 @@ class Nested {
 /// The whole number, where the series can't tell the period from it.
 double snapped(double period, double n) {
   const double whole = std::round(period);
-  return std::abs(period - whole) <= std::max(0.06 * period * period / n, 0.02) ? whole : period;
+  return std::abs(period - whole) <= std::max(kWhole * period * period / n, 0.02) ? whole : period;
 }
 
 }  // namespace

@@ -9,6 +9,9 @@
 
 namespace foreshock::seasons {
 
+/// In bins: a period so near to a whole number is taken for that.
+inline constexpr double kWhole = 0.06;
+
 /// One after the other: the shortest of the worthiest periods, until nothing stands out of what
 /// they leave. In the order in which they were found.
 ///

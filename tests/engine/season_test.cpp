@@ -63,24 +63,43 @@ TEST(IsSeasonal, IsFreeOfUnits) {
   }
 }
 
-TEST(DetectSeason, IsTheCalendarsIfTheSeriesShowsIt) {
+TEST(DetectSeasons, AreTheCalendarsIfTheSeriesShowsIt) {
   const auto months = Frequency::parse("MS").value();
-  EXPECT_EQ(detect_season(wave(120, 12, 3, 0, 64), months), 12);
-  EXPECT_EQ(detect_season(wave(120, 12, 0, 0, 65), months), 0);
-  EXPECT_EQ(detect_season(wave(240, 24, 3, 0, 66), Frequency::parse("1h").value()), 24);
+  EXPECT_EQ(detect_seasons(wave(120, 12, 3, 0, 64), months), std::vector<int>{12});
+  EXPECT_EQ(detect_seasons(wave(120, 12, 0, 0, 65), months), std::vector<int>{});
+  EXPECT_EQ(detect_seasons(wave(240, 24, 3, 0, 66), Frequency::parse("1h").value()),
+            std::vector<int>{24});
   // Milliseconds have no season; the series has one all the same.
-  EXPECT_EQ(detect_season(wave(240, 24, 3, 0, 66), Frequency::parse("1ms").value()), 24);
-  EXPECT_EQ(detect_season(wave(240, 24, 3, 0, 66), std::nullopt), 24);
-  EXPECT_EQ(detect_season(wave(240, 24, 0, 0, 66), std::nullopt), 0);
+  EXPECT_EQ(detect_seasons(wave(240, 24, 3, 0, 66), Frequency::parse("1ms").value()),
+            std::vector<int>{24});
+  EXPECT_EQ(detect_seasons(wave(240, 24, 3, 0, 66), std::nullopt), std::vector<int>{24});
+  EXPECT_EQ(detect_seasons(wave(240, 24, 0, 0, 66), std::nullopt), std::vector<int>{});
 }
 
-// Three weeks of hours: the interval of the week is wide enough to hold others than 168.
+// Eight weeks of hours: the interval of the week is wide enough to hold others than 168.
 TEST(DetectSeasons, AreMovedToTheCalendarsWithinTheirIntervals) {
-  auto y = wave(3 * 168, 168, 3, 0, 67);
-  const auto day = wave(3 * 168, 24, 3, 0, 68);
+  auto y = wave(8 * 168, 168, 3, 0, 67);
+  const auto day = wave(8 * 168, 24, 3, 0, 68);
   for (std::size_t t = 0; t < y.size(); ++t) y[t] += day[t];
   EXPECT_EQ(detect_seasons(y, Frequency::parse("1h").value()), (std::vector<int>{24, 168}));
-  EXPECT_EQ(detect_season(wave(500, 25, 3, 0, 69), Frequency::parse("1h").value()), 25);
+  EXPECT_EQ(detect_seasons(wave(500, 25, 3, 0, 69), Frequency::parse("1h").value()),
+            std::vector<int>{25});
+}
+
+TEST(DetectSeasons, SaysTheSameOfWhatWasFoundAlready) {
+  const auto hours = Frequency::parse("1h").value();
+  auto y = wave(1'200, 24, 3, 0.01, 67);
+  const auto longer = wave(1'200, 60, 4, 0, 68);
+  for (std::size_t t = 0; t < y.size(); ++t) y[t] += longer[t];
+  const auto found = find_seasons(y).value();
+
+  EXPECT_EQ(detect_seasons(y, hours, found), (std::vector<int>{24, 60}));
+  EXPECT_EQ(detect_seasons(y, hours), (std::vector<int>{24, 60}));
+  // What the search missed the calendar has; periods between two steps are none for models.
+  EXPECT_EQ(detect_seasons(wave(240, 24, 3, 0, 66), hours, {}), std::vector<int>{24});
+  EXPECT_EQ(detect_seasons(y, std::nullopt, {}), std::vector<int>{});
+  EXPECT_EQ(detect_seasons(y, std::nullopt, std::vector<FoundSeason>{{8.4, 8.3, 8.5, 0.5, 0}}),
+            std::vector<int>{});
 }
 
 }  // namespace
