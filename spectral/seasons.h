@@ -35,7 +35,7 @@ struct SeasonSearch {
 ///
 /// Shapes:  y is [n], NaN = missing.
 /// Errors:  kInvalidArgument for infinite values or options outside their ranges.
-/// Cost:    O(n log n) a candidate: 2 to 3 ms for n = 2,000, 12 to 15 for 10,000; some 15 n numbers.
+/// Cost:    O(n log n) a candidate: 2 to 3 ms for n = 2,000, 12 to 15 for 10,000; 20 n numbers.
 /// Source:  docs/math/seasons.md.
 Result<std::vector<FoundSeason>> find_seasons(std::span<const double> y,
                                               const SeasonSearch& search = {});

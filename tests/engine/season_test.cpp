@@ -76,12 +76,7 @@ TEST(DetectSeasons, AreTheCalendarsIfTheSeriesShowsIt) {
   EXPECT_EQ(detect_seasons(wave(240, 24, 0, 0, 66), std::nullopt), std::vector<int>{});
 }
 
-// Eight weeks of hours: the interval of the week is wide enough to hold others than 168.
-TEST(DetectSeasons, AreMovedToTheCalendarsWithinTheirIntervals) {
-  auto y = wave(8 * 168, 168, 3, 0, 67);
-  const auto day = wave(8 * 168, 24, 3, 0, 68);
-  for (std::size_t t = 0; t < y.size(); ++t) y[t] += day[t];
-  EXPECT_EQ(detect_seasons(y, Frequency::parse("1h").value()), (std::vector<int>{24, 168}));
+TEST(DetectSeasons, NearTheCalendarsIsNotTheCalendars) {
   EXPECT_EQ(detect_seasons(wave(500, 25, 3, 0, 69), Frequency::parse("1h").value()),
             std::vector<int>{25});
 }
