@@ -38,7 +38,7 @@ std::vector<double> usable(std::span<const double> y) {
   }
   const auto n = static_cast<double>(y.size());
   if (count < kShortest || static_cast<double>(count) < (1 - kMostMissing) * n) return {};
-  const int exponent = std::ilogb(most);
+  const int exponent = most > 0 ? std::ilogb(most) : 0;
   std::vector<double> out;
   out.reserve(y.size());
   for (const double v : y) out.push_back(std::scalbn(v, -exponent));

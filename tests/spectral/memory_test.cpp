@@ -143,7 +143,7 @@ std::vector<Call> calls() {
        [](const Y& y) {
          return mstl(y, std::vector<int>{24, 168}).has_value();
        }},
-      {"find_seasons", 20,  // Two versions of the series, running sums, folds, spectra, plans.
+      {"find_seasons", 21,  // Two versions of the series, running sums, folds, spectra, plans.
        [](const Y& y) { return find_seasons(y).has_value(); }},
       {"spectral_residual", 8,  // 2 are returned; plans for both directions.
        [](const Y& y) { return spectral_residual(y).has_value(); }},
