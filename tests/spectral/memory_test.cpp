@@ -100,7 +100,7 @@ void PrintTo(const Call& call, std::ostream* out) {
   *out << call.name;
 }
 
-std::vector<double> series() {
+[[maybe_unused]] std::vector<double> series() {  // Not where nothing counts.
   Rng rng(20240602);
   auto y = random_series(rng, kPoints, 0.7);
   for (std::size_t t = 0; t < y.size(); ++t) {
