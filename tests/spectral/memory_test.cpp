@@ -120,8 +120,8 @@ std::vector<double> uneven() {
 /// Within four times the input, but where a reason is given: there the limit keeps what is.
 std::vector<Call> calls() {
   using Y = std::vector<double>;
-  const auto& times = *new Y(uneven());
-  const auto& tapers = *new Dpss(dpss(kPoints, 2, 2).value());
+  static const Y times = uneven();
+  static const Dpss tapers = dpss(kPoints, 2, 2).value();
   return {
       {"periodogram", 4, [](const Y& y) { return periodogram(y).has_value(); }},
       {"welch", 4, [](const Y& y) { return welch(y, {.segment = 1024}).has_value(); }},
