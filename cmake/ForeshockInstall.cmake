@@ -13,4 +13,5 @@ write_basic_package_version_file("${PROJECT_BINARY_DIR}/foreshockConfigVersion.c
                                  COMPATIBILITY SameMinorVersion)
 install(FILES "${PROJECT_BINARY_DIR}/foreshockConfig.cmake"
               "${PROJECT_BINARY_DIR}/foreshockConfigVersion.cmake"
+              "${CMAKE_CURRENT_LIST_DIR}/FindRdkafka.cmake"
         DESTINATION ${package_dir})
