@@ -16,6 +16,8 @@ std::string_view name_of(AlertKind kind) {
       return "silence";
     case AlertKind::kSeasonalityChange:
       return "seasonality-change";
+    case AlertKind::kStateGap:
+      return "state-gap";
   }
   return "";
 }

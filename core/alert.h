@@ -15,9 +15,10 @@ enum class AlertKind : std::uint8_t {
   kLevelShift,
   kSilence,
   kSeasonalityChange,
+  kStateGap,  ///< Of the service itself: input that a state rests on was gone when it was needed.
 };
 
-/// "spike", "dip", "level-shift", "silence", "seasonality-change"; "" for kNone.
+/// "spike", "dip", "level-shift", "silence", "seasonality-change", "state-gap"; "" for kNone.
 std::string_view name_of(AlertKind kind);
 
 /// One incident of one series.

@@ -35,6 +35,8 @@ class StateWriter {
     append(values.data(), values.size_bytes());
   }
   void put_text(std::string_view text);  ///< A count (u32), then the bytes.
+  /// The bytes alone: the reader knows how many.
+  void put_bytes(std::span<const std::byte> bytes) { append(bytes.data(), bytes.size()); }
 
   std::span<const std::byte> bytes() const { return bytes_; }
 
@@ -65,6 +67,7 @@ class StateReader {
     return values;
   }
   Result<std::string> get_text(std::size_t most);
+  Status get_bytes(std::span<std::byte> to) { return take(to.data(), to.size()); }
 
   std::size_t left() const { return rest_.size(); }
 

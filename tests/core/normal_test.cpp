@@ -30,6 +30,18 @@ TEST(LogNormalTail, AgreesWithManyDigitsNearAndFar) {
   for (const auto& [x, y] : points) expect_relative(log_normal_tail(x), y, 1e-13, x);
 }
 
+// The exact tail, itself good to 1e-13 of its size, is the reference: of both sides, in log10.
+TEST(NormalSurprise, AgreesWithTheExactTailEverywhere) {
+  const double ln10 = std::log(10);
+  for (int i = 0; i <= 400'000; ++i) {
+    const double x = i * (40.0 / 400'000);
+    const double exact = -(log_normal_tail(x) + std::log(2)) / ln10;
+    ASSERT_NEAR(normal_surprise(x), exact, 1e-13 * (1 + exact)) << x;
+  }
+  EXPECT_TRUE(std::isfinite(normal_surprise(1e200)));
+  EXPECT_TRUE(std::isnan(normal_surprise(std::nan(""))));
+}
+
 TEST(LogNormalTail, StaysFiniteForEveryFiniteNumber) {
   expect_relative(log_normal_tail(1e150), -5e299, 1e-13, 1e150);
   EXPECT_EQ(log_normal_tail(1e200), std::numeric_limits<double>::lowest());
