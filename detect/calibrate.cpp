@@ -9,11 +9,7 @@ namespace foreshock {
 namespace {
 
 constexpr std::uint32_t kVersion = 1;
-/// Bins are equally wide in asinh(z): 0.2 standard deviations in the middle, 20 % of z far out.
 constexpr double kBinWidth = 0.2;
-constexpr double kMostAsinh = 4.9;  // z = 67
-/// Past this many points all counts are halved, so that old tails fade.
-constexpr float kMemory = 16384;
 /// Pseudo-points of the stand-in at the start; they fade as kPriorFade / (kPriorFade + n).
 constexpr double kPriorPoints = 16;
 constexpr double kPriorFade = 100;
@@ -39,17 +35,39 @@ constexpr int kTailRounds = 4;
 /// No log tail probability below this; e^-700 is as sure as a double can say.
 constexpr double kLeastLogTail = -700;
 
-double edge(int k) {
-  return std::sinh(k * kBinWidth - kMostAsinh);
-}
-
 /// Cumulative distribution of Student's t with 4 degrees of freedom, in closed form.
 double prior_cdf(double z) {
   const double u = z / std::sqrt(4 + z * z);
   return 0.5 + 0.75 * (u - u * u * u / 3);
 }
 
+double reach_of(double p_line) {
+  return std::max(0.0, std::log(kTailShare / (0.5 * p_line)));
+}
+
 }  // namespace
+
+/// What never changes: where the bins end, and the stand-in's share of each.
+struct Calibrator::Grid {
+  std::array<double, kBins + 1> edges;
+  std::array<double, kBins> prior;
+  Grid() {
+    for (int k = 0; k <= kBins; ++k) {
+      edges[static_cast<std::size_t>(k)] = std::sinh(k * kBinWidth - kMostAsinh);
+    }
+    double before = 0;
+    for (std::size_t k = 0; k < kBins; ++k) {
+      const double up_to = k + 1 == kBins ? 1 : prior_cdf(edges[k + 1]);
+      prior[k] = up_to - before;
+      before = up_to;
+    }
+  }
+};
+
+const Calibrator::Grid& Calibrator::grid() {
+  static const Grid kGrid;
+  return kGrid;
+}
 
 /// Generalised Pareto beyond `from`, which holds exp(log_mass) of all.
 struct Calibrator::Tail {
@@ -57,51 +75,51 @@ struct Calibrator::Tail {
   double log_mass = 0;
   double sigma = 1;
   double xi = 0;
+  double end = 0;  ///< In units of sigma: where a negative shape leaves kTailEnd of the tail.
 
+  void set_shape(double shape) {
+    xi = shape;
+    if (xi < 0) end = std::expm1(-xi * std::log(kTailEnd)) / xi;
+  }
   /// log of the share of the tail beyond `excess` >= 0.
   double log_share(double excess) const {
     const double x = excess / sigma;
     if (std::abs(xi) < kNoShape) return -x;
-    // A negative shape would end: from kTailEnd on it goes on exponentially, at the rate it has
-    // there.
-    const double end = std::expm1(-xi * std::log(kTailEnd)) / xi;
+    // From there on it goes on exponentially, at the rate it has there.
     if (xi < 0 && x > end) return std::log(kTailEnd) - (x - end) / (1 + xi * end);
     return -std::log1p(xi * x) / xi;
   }
   /// log P(Z > z) for z >= from (mirrored for the lower tail).
   double log_survival(double z) const { return log_mass + log_share(z - from); }
 
-  /// Mean excess of the points between two excesses: a binned point stands for it.
-  double mean_between(double low, double high) const {
-    const double share_low = std::exp(log_share(low));
-    const double share_high = std::exp(log_share(high));
-    const double inside = share_low - share_high;
-    if (!(inside > 0)) return 0.5 * (low + high);
-    // The integral of the share beyond x is share (sigma + xi x) / (1 - xi).
-    const double area =
-        (share_low * (sigma + xi * low) - share_high * (sigma + xi * high)) / (1 - xi);
-    return std::clamp((share_low * low - share_high * high + area) / inside, low, high);
+  /// An edge between two bins of the tail, with what lies beyond it.
+  struct Edge {
+    double excess;
+    double share;
+    double area;  ///< The integral of the share beyond x is share (sigma + xi x) / (1 - xi).
+  };
+  Edge edge_at(double excess) const {
+    const double share = std::exp(log_share(excess));
+    return {excess, share, share * (sigma + xi * excess)};
+  }
+  /// Mean excess of the points between two edges: a binned point stands for it.
+  double mean_between(const Edge& low, const Edge& high) const {
+    const double inside = low.share - high.share;
+    if (!(inside > 0)) return 0.5 * (low.excess + high.excess);
+    const double area = (low.area - high.area) / (1 - xi);
+    return std::clamp((low.share * low.excess - high.share * high.excess + area) / inside,
+                      low.excess, high.excess);
   }
 };
 
-Calibrator::Calibrator(double p_line)
-    : reach_(std::max(0.0, std::log(kTailShare / (0.5 * p_line)))) {
+Calibrator::Calibrator(double p_line) : reach_(reach_of(p_line)) {
   refresh();
-}
-
-double Calibrator::score(double z) const {
-  const double at = (std::asinh(z) + kMostAsinh) / kBinWidth;
-  if (!(at > 0)) return static_cast<double>(scores_.front());
-  if (at >= kBins) return static_cast<double>(scores_.back());
-  const auto k = static_cast<std::size_t>(at);
-  const double low = static_cast<double>(scores_[k]);
-  return low + (at - static_cast<double>(k)) * (static_cast<double>(scores_[k + 1]) - low);
 }
 
 double Calibrator::residual(double s) const {
   const auto above = std::upper_bound(scores_.begin(), scores_.end(), static_cast<float>(s));
-  if (above == scores_.begin()) return edge(0);
-  if (above == scores_.end()) return edge(kBins);
+  if (above == scores_.begin()) return grid().edges.front();
+  if (above == scores_.end()) return grid().edges.back();
   const auto k = static_cast<int>(above - scores_.begin());
   const double low = static_cast<double>(scores_[static_cast<std::size_t>(k - 1)]);
   const double high = static_cast<double>(*above);
@@ -109,28 +127,20 @@ double Calibrator::residual(double s) const {
   return std::sinh((k - 1 + share) * kBinWidth - kMostAsinh);
 }
 
-void Calibrator::learn(double z) {
-  const double at = (std::asinh(z) + kMostAsinh) / kBinWidth;
-  const int k = std::clamp(static_cast<int>(std::clamp(at, -1.0, kBins + 1.0)), 0, kBins - 1);
-  counts_[static_cast<std::size_t>(k)] += 1;
-  total_ += 1;
+void Calibrator::catch_up() {
   if (total_ >= kMemory) {
     for (float& c : counts_) c *= 0.5F;
     total_ *= 0.5F;
   }
-  if (--until_refresh_ <= 0) refresh();
+  if (until_refresh_ <= 0) refresh();
 }
 
 std::array<double, Calibrator::kBins> Calibrator::blended() const {
   const double n = static_cast<double>(total_);
   const double prior = kPriorPoints * kPriorFade / (kPriorFade + n);
   std::array<double, kBins> mass{};
-  double before = 0;
-  for (int k = 0; k < kBins; ++k) {
-    const double up_to = k + 1 == kBins ? 1 : prior_cdf(edge(k + 1));
-    const auto i = static_cast<std::size_t>(k);
-    mass[i] = static_cast<double>(counts_[i]) + prior * (up_to - before);
-    before = up_to;
+  for (std::size_t k = 0; k < kBins; ++k) {
+    mass[k] = static_cast<double>(counts_[k]) + prior * grid().prior[k];
   }
   return mass;
 }
@@ -138,11 +148,14 @@ std::array<double, Calibrator::kBins> Calibrator::blended() const {
 Calibrator::Tail Calibrator::fit_tail(const std::array<double, kBins>& mass, double total,
                                       bool upper) const {
   const auto at = [&](int k) { return mass[static_cast<std::size_t>(upper ? kBins - 1 - k : k)]; };
+  const auto& edges = grid().edges;  // Symmetric: the upper tail is read off the lower edges.
   const double wanted = std::max(kTailShare * total, std::min(kTailPoints, 0.25 * total));
   double beyond = 0;
   int bins = 0;  // How many of the outermost bins the tail takes.
   while (bins < kBins / 2 && beyond < wanted) beyond += at(bins++);
-  Tail tail{.from = -edge(bins), .log_mass = std::log(beyond / total), .xi = kShapePrior};
+  Tail tail{.from = -edges[static_cast<std::size_t>(bins)],
+            .log_mass = std::log(beyond / total),
+            .xi = kShapePrior};
   tail.sigma = tail.from;  // A start; any scale of the right order will do.
   for (int round = 0; round < kTailRounds; ++round) {
     // Probability-weighted moments of the excess, the outermost points first: a0 = E[X] and
@@ -150,8 +163,11 @@ Calibrator::Tail Calibrator::fit_tail(const std::array<double, kBins>& mass, dou
     double a0 = 0;
     double a1 = 0;
     double outside = 0;
+    Tail::Edge high = tail.edge_at(-edges[0] - tail.from);
     for (int k = 0; k < bins; ++k) {
-      const double excess = tail.mean_between(-edge(k + 1) - tail.from, -edge(k) - tail.from);
+      const Tail::Edge low = tail.edge_at(-edges[static_cast<std::size_t>(k) + 1] - tail.from);
+      const double excess = tail.mean_between(low, high);
+      high = low;
       a0 += at(k) * excess;
       a1 += at(k) * excess * (outside + 0.5 * at(k));
       outside += at(k);
@@ -161,14 +177,14 @@ Calibrator::Tail Calibrator::fit_tail(const std::array<double, kBins>& mass, dou
     const double raw = 2 - a0 / (a0 - 2 * a1);
     const double xi =
         (beyond * raw + kShapePriorPoints * kShapePrior) / (beyond + kShapePriorPoints);
-    tail.xi = std::clamp(std::isfinite(xi) ? xi : kShapePrior, kLeastShape, kMostShape);
+    tail.set_shape(std::clamp(std::isfinite(xi) ? xi : kShapePrior, kLeastShape, kMostShape));
     tail.sigma = a0 * (1 - tail.xi);  // Keeps the mean excess: E[X] = sigma / (1 - xi).
   }
   // What is wanted is the expected survival, not that of the expected shape. At L log units into
   // the tail log S moves with xi by L^2 / 2, so a variance v adds v L^4 / 8, which a shape larger
   // by v L^2 / 4 gives as well. Without it the line is crossed twice as often as promised.
   const double variance = shape_variance(tail.xi) / (beyond + kShapePriorPoints);
-  tail.xi = std::min(tail.xi + variance * reach_ * reach_ / 4, kMostHonestShape);
+  tail.set_shape(std::min(tail.xi + variance * reach_ * reach_ / 4, kMostHonestShape));
   return tail;
 }
 
@@ -180,7 +196,8 @@ void Calibrator::refresh() {
   const Tail upper = fit_tail(mass, total, true);
   double below = 0;
   for (int k = 0; k <= kBins; ++k) {
-    const double z = edge(k);
+    const auto i = static_cast<std::size_t>(k);
+    const double z = grid().edges[i];
     double s = 0;
     if (-z >= lower.from) {
       s = -normal_quantile_of_log_tail(std::max(lower.log_survival(-z), kLeastLogTail));
@@ -189,13 +206,20 @@ void Calibrator::refresh() {
     } else {
       s = normal_quantile(std::clamp(below / total, 1e-12, 1 - 1e-12));
     }
-    const auto i = static_cast<std::size_t>(k);
     scores_[i] = static_cast<float>(s);
     if (k > 0) scores_[i] = std::max(scores_[i], scores_[i - 1]);
     if (k < kBins) below += mass[i];
   }
   const float n = total_;
-  until_refresh_ = n < 64 ? 8 : n < 512 ? 32 : 256;
+  until_refresh_ = n < 512 ? 32 : 256;
+}
+
+bool Calibrator::is_sound(double p_line) const {
+  bool sound = reach_ == reach_of(p_line);
+  for (const float c : counts_) sound = sound && c >= 0 && c <= kMemory;
+  for (const float s : scores_) sound = sound && std::isfinite(s);
+  return sound && total_ >= 0 && total_ <= kMemory && until_refresh_ >= 1 &&
+         until_refresh_ <= 256 && std::is_sorted(scores_.begin(), scores_.end());
 }
 
 void Calibrator::save(StateWriter& out) const {
@@ -203,7 +227,7 @@ void Calibrator::save(StateWriter& out) const {
   for (const float c : counts_) out.put(c);
   for (const float s : scores_) out.put(s);
   out.put(total_);
-  out.put(until_refresh_);
+  out.put(static_cast<std::int32_t>(until_refresh_));
 }
 
 Result<Calibrator> Calibrator::read(StateReader& in, double p_line) {
@@ -212,20 +236,17 @@ Result<Calibrator> Calibrator::read(StateReader& in, double p_line) {
     return fail(Errc::kUnsupported, "calibrator: snapshot version " + std::to_string(version));
   }
   Calibrator out(p_line);
-  bool sound = true;
-  for (float& c : out.counts_) {
-    FORESHOCK_TRY(c, in.get<float>());
-    sound = sound && c >= 0 && c <= kMemory;
-  }
-  for (float& s : out.scores_) {
-    FORESHOCK_TRY(s, in.get<float>());
-    sound = sound && std::isfinite(s);
+  for (auto* numbers : {out.counts_.data(), out.scores_.data()}) {
+    const std::size_t n = numbers == out.counts_.data() ? kBins : kBins + 1;
+    for (std::size_t k = 0; k < n; ++k) {
+      FORESHOCK_TRY(numbers[k], in.get<float>());
+    }
   }
   FORESHOCK_TRY(out.total_, in.get<float>());
   FORESHOCK_TRY(out.until_refresh_, in.get<std::int32_t>());
-  sound = sound && out.total_ >= 0 && out.total_ <= kMemory && out.until_refresh_ >= 1 &&
-          out.until_refresh_ <= 256 && std::is_sorted(out.scores_.begin(), out.scores_.end());
-  if (!sound) return fail(Errc::kMalformedInput, "calibrator: counts that cannot be");
+  if (!out.is_sound(p_line)) {
+    return fail(Errc::kMalformedInput, "calibrator: counts that cannot be");
+  }
   return out;
 }
 

@@ -1,6 +1,7 @@
 #pragma once
 
 #include <array>
+#include <cmath>
 #include <cstdint>
 
 #include "foreshock/core/result.h"
@@ -28,25 +29,60 @@ class Calibrator {
 
   /// The normal score of z: N(0, 1) while residuals keep coming from where they came. Monotone in
   /// z.
-  double score(double z) const;
+  double score(double z) const { return score_at(place(z)); }
   /// The z whose score is s: the inverse, for intervals.
   double residual(double s) const;
   /// Counts z, which must not be NaN.
-  void learn(double z);
+  void learn(double z) { learn_at(place(z)); }
+
+  /// Where z lies on the scale of the bins. It is what scoring and learning cost most, so who does
+  /// both asks once.
+  static double place(double z) {
+    const double size = std::abs(z);
+    // asinh z, whose rounding below 1e-15 is nothing beside a bin.
+    const double at = std::log(size + std::sqrt(size * size + 1));
+    return (std::copysign(at, z) + kMostAsinh) * kBinsPerAsinh;
+  }
+  double score_at(double place) const {
+    if (!(place > 0)) return static_cast<double>(scores_.front());
+    if (place >= kBins) return static_cast<double>(scores_.back());
+    const auto k = static_cast<int>(place);
+    const auto low = static_cast<double>(scores_[static_cast<std::size_t>(k)]);
+    const auto high = static_cast<double>(scores_[static_cast<std::size_t>(k) + 1]);
+    return low + (place - k) * (high - low);
+  }
+  void learn_at(double place) {
+    const double k = place > 0 ? place < kBins ? place : kBins - 1 : 0;
+    counts_[static_cast<std::size_t>(static_cast<int>(k))] += 1;
+    total_ += 1;
+    if (--until_refresh_ <= 0 || total_ >= kMemory) catch_up();
+  }
+
+  /// Whether its bytes can be those of one for this line: no index and no score out of range.
+  bool is_sound(double p_line) const;
   void save(StateWriter& out) const;
 
  private:
+  /// Bins are equally wide in asinh(z): 0.2 standard deviations in the middle, 20 % of z far out.
+  static constexpr double kBinsPerAsinh = 5;
+  static constexpr double kMostAsinh = 4.9;  ///< z = 67
+  /// Past this many points all counts are halved, so that old tails fade.
+  static constexpr float kMemory = 16384;
   static constexpr int kBins = 49;  // Odd: the middle of one is zero, where constant series sit.
+  struct Grid;
   struct Tail;
+  static const Grid& grid();
   Tail fit_tail(const std::array<double, kBins>& mass, double total, bool upper) const;
   std::array<double, kBins> blended() const;
+  void catch_up();
   void refresh();
 
   double reach_;  ///< How far the alert line lies beyond the start of a tail, in log probability.
   std::array<float, kBins> counts_{};
   std::array<float, kBins + 1> scores_{};  ///< Normal score at each edge between bins.
   float total_ = 0;
-  std::int32_t until_refresh_ = 1;
+  std::int64_t until_refresh_ = 1;  ///< 64 bits leave no padding: it is kept as a row of bytes.
 };
+static_assert(sizeof(Calibrator) == sizeof(double) + 100 * sizeof(float) + sizeof(std::int64_t));
 
 }  // namespace foreshock

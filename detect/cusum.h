@@ -23,11 +23,14 @@ class Cusum {
   Score observe(double z);
   void reset();
   void save(StateWriter& out) const;
+  /// Whether its bytes can be those of one made with these options.
+  bool is_sound(const Options& options) const;
 
  private:
-  explicit Cusum(const Options& options) : slack_(options.slack) {}
+  explicit Cusum(const Options& options);
 
   double slack_;
+  double offset_;                 ///< -log10(4 slack^2), of the run length.
   double above_ = 0;              ///< >= 0, standard deviations
   double below_ = 0;              ///< >= 0, standard deviations
   std::int32_t above_since_ = 0;  ///< Points since above_ was last 0.

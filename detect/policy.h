@@ -4,6 +4,7 @@
 /// detect/ that has states.
 
 #include <cstdint>
+#include <type_traits>
 
 #include "foreshock/core/alert.h"
 #include "foreshock/core/result.h"
@@ -11,17 +12,22 @@
 
 namespace foreshock {
 
-class AlertPolicy {
- public:
+/// What the policy goes by; every default is in points of one series.
+struct AlertPolicyOptions {
   enum class Direction : std::uint8_t { kBoth, kAbove, kBelow };
-  struct Options {
-    Direction direction = Direction::kBoth;
-    double min_dev = 0;     ///< |observed - expected| below this never alerts; units of y; >= 0.
-    int for_points = 1;     ///< Points in a row over the line before an incident opens; >= 1.
-    int quiet_points = 10;  ///< Points below half the line before an incident closes; >= 1.
-    int hold_points = 60;  ///< Points after which an incident is no event but the new normal; >= 1.
-  };
-  /// What the policy made of one point.
+  Direction direction = Direction::kBoth;
+  double min_dev = 0;     ///< |observed - expected| below this never alerts; units of y; >= 0.
+  int for_points = 1;     ///< Points in a row over the line before an incident opens; >= 1.
+  int quiet_points = 10;  ///< Points below half the line before an incident closes; >= 1.
+  int hold_points = 60;   ///< Points after which an incident is no event but the new normal; >= 1.
+};
+
+/// Where one series stands between quiet and incident. Three counts: the options stand elsewhere,
+/// once for all series.
+class IncidentState {
+ public:
+  using Options = AlertPolicyOptions;
+  /// What became of one point.
   enum class Act : std::uint8_t {
     kNone,    ///< No incident.
     kOpen,    ///< This point opens one.
@@ -30,22 +36,44 @@ class AlertPolicy {
     kRebase,  ///< It has lasted too long: the world has changed, learn it anew.
   };
 
-  static Result<AlertPolicy> make(const Options& options);
-  static Result<AlertPolicy> read(StateReader& in, const Options& options);
-
   /// score: log p / log p_alert, 1 is the line; deviation: observed - expected, units of y; NaN for
   /// missing points, which hold a state and never change it unless the score speaks (silence).
-  Act step(double score, double deviation);
+  Act step(const Options& options, double score, double deviation);
   bool is_open() const { return open_for_ > 0; }
   void save(StateWriter& out) const;
+  Status read(StateReader& in, const Options& options);
+  /// Whether these counts can be reached with these options.
+  bool is_sound(const Options& options) const;
 
  private:
-  explicit AlertPolicy(const Options& options) : options_(options) {}
-  bool counts(double score, double deviation) const;
-  Options options_;
+  Act step_inside(const Options& options, double score, bool missing);
+
   std::int32_t over_ = 0;      ///< Points in a row over the line.
   std::int32_t quiet_ = 0;     ///< Points in a row below half of it, while open.
   std::int32_t open_for_ = 0;  ///< Points since it opened; 0 when closed.
+};
+
+static_assert(std::is_trivially_copyable_v<IncidentState> && sizeof(IncidentState) == 12);
+
+/// The state with its options.
+class AlertPolicy {
+ public:
+  using Options = AlertPolicyOptions;
+  using Direction = Options::Direction;
+  using Act = IncidentState::Act;
+
+  static Status check(const Options& options);  ///< kInvalidArgument, saying which.
+  static Result<AlertPolicy> make(const Options& options);
+  static Result<AlertPolicy> read(StateReader& in, const Options& options);
+
+  Act step(double score, double deviation) { return state_.step(options_, score, deviation); }
+  bool is_open() const { return state_.is_open(); }
+  void save(StateWriter& out) const { state_.save(out); }
+
+ private:
+  explicit AlertPolicy(const Options& options) : options_(options) {}
+  Options options_;
+  IncidentState state_;
 };
 
 }  // namespace foreshock

@@ -9,7 +9,7 @@ namespace {
 constexpr std::int64_t kMostSteps = std::int64_t{1} << 60;
 }  // namespace
 
-Score Silence::observe(bool missing) {
+Score Silence::change(bool missing) {
   if (!missing) {
     ++present_;
     if (run_ > 0) {
@@ -38,12 +38,17 @@ void Silence::save(StateWriter& out) const {
 Status Silence::read(StateReader& in) {
   for (std::int64_t* v : {&present_, &began_, &missing_, &run_}) {
     FORESHOCK_TRY(*v, in.get<std::int64_t>());
-    if (*v < 0 || *v > kMostSteps) {
-      return fail(Errc::kMalformedInput, "silence: counts that cannot be");
-    }
   }
-  if (missing_ < began_) return fail(Errc::kMalformedInput, "silence: counts that cannot be");
+  if (!is_sound()) return fail(Errc::kMalformedInput, "silence: counts that cannot be");
   return {};
+}
+
+bool Silence::is_sound() const {
+  bool sound = missing_ >= began_;
+  for (const std::int64_t v : {present_, began_, missing_, run_}) {
+    sound = sound && v >= 0 && v <= kMostSteps;
+  }
+  return sound;
 }
 
 }  // namespace foreshock

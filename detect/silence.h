@@ -15,12 +15,18 @@ namespace foreshock {
 class Silence {
  public:
   /// One step on: was the point missing?
-  Score observe(bool missing);
+  Score observe(bool missing) {
+    if (missing || run_ > 0) return change(missing);
+    ++present_;
+    return {};
+  }
   void save(StateWriter& out) const;
   /// kMalformedInput for counts that cannot be.
   Status read(StateReader& in);
+  bool is_sound() const;
 
  private:
+  Score change(bool missing);
   std::int64_t present_ = 0;  ///< Steps after a present point that were decided: began or not.
   std::int64_t began_ = 0;    ///< Gaps that ended.
   std::int64_t missing_ = 0;  ///< Missing points in gaps that ended.

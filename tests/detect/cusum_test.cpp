@@ -54,6 +54,21 @@ TEST(Cusum, SaysWhichWayAndSinceWhen) {
   EXPECT_EQ(down.since, 0);
 }
 
+// The surprise is read off polynomials; the run length by its formula is the reference.
+TEST(Cusum, ItsSurpriseIsTheLogarithmOfItsRunLength) {
+  for (const double slack : {0.01, 0.25, 0.5, 2.0}) {
+    auto cusum = Cusum::make({.slack = slack}).value();
+    double level = 0;
+    for (int t = 0; t < 20'000; ++t) {
+      const Score score = cusum.observe(slack + 0.005);
+      level = std::max(0.0, level + (slack + 0.005) - slack);
+      const double expected = std::max(0.0, std::log10(cusum_run_length(slack, level)));
+      if (std::isinf(expected)) break;
+      ASSERT_NEAR(score.surprise, expected, 1e-11) << slack << " " << level;
+    }
+  }
+}
+
 // Two-sided CUSUM, k = 0.5, in control: 168 and 465 points. Table of run lengths in Montgomery,
 // Introduction to Statistical Quality Control.
 TEST(Cusum, RunLengthAgreesWithTheTextbook) {

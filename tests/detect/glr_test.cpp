@@ -101,6 +101,25 @@ TEST(Glr, OneValueBeyondAllReasonIsForgottenAfterItsLongestWindow) {
   EXPECT_LT(glr.statistic(), 12);
 }
 
+TEST(Glr, AFloorHidesOnlyWhatLiesBelowIt) {
+  Rng rng(25);
+  Glr full;
+  Glr floored;
+  for (int t = 0; t < 50'000; ++t) {
+    const double z = rng.normal() + (t % 5000 < 100 ? 1 : 0);
+    const double floor = 3 * rng.uniform();
+    const Score all = full.observe(z);
+    const Score some = floored.observe(z, floor);
+    if (all.surprise > floor) {
+      ASSERT_EQ(some.surprise, all.surprise) << t;
+      ASSERT_EQ(some.direction, all.direction) << t;
+      ASSERT_EQ(some.since, all.since) << t;
+    } else {
+      ASSERT_EQ(some.surprise, 0) << t;
+    }
+  }
+}
+
 TEST(Glr, RunLengthsGrowWithTheStatistic) {
   double before = glr_log10_run_length(0);
   for (double statistic = 0.25; statistic < 100; statistic += 0.25) {

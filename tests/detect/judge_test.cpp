@@ -83,7 +83,7 @@ TEST(Judge, IsFreeOfUnits) {
     const double y = rng.normal() + (t % 100 == 50 ? 9 : 0);
     const auto a = small.judge(Predictive::normal(0.25, 1), y, true);
     const auto b = large.judge(Predictive::normal(0.25 * 1048576, 1048576), y * 1048576, true);
-    ASSERT_EQ(a.p_value, b.p_value) << t;
+    ASSERT_EQ(a.p_value(), b.p_value()) << t;
     small.learn(a);
     large.learn(b);
   }
@@ -110,7 +110,7 @@ TEST(Judge, NothingSurprisesHimWhoKnowsNothing) {
   Judge judge(kLine);
   for (const double y : {0.0, 1e300, -1e300, 1e-300}) {
     const Verdict verdict = judge.judge(Predictive::unknown(), y, true);
-    EXPECT_EQ(verdict.p_value, 1);
+    EXPECT_EQ(verdict.p_value(), 1);
     EXPECT_EQ(verdict.score, 0);
     EXPECT_EQ(verdict.kind, AlertKind::kNone);
   }
@@ -125,7 +125,7 @@ TEST(Judge, PValuesAndScoresAreNumbersWhateverComes) {
         Predictive::student_t(-3, 1, 5).of_power(0.5)}) {
     for (const double y : {0.0, -1.0, 1e300, -1e300, 1e-300, 1e9}) {
       const Verdict verdict = judge.judge(p, y, true);
-      ASSERT_TRUE(verdict.p_value >= 0 && verdict.p_value <= 1) << y;
+      ASSERT_TRUE(verdict.p_value() >= 0 && verdict.p_value() <= 1) << y;
       ASSERT_TRUE(std::isfinite(verdict.score) && verdict.score >= 0) << y;
       ASSERT_TRUE(std::isfinite(verdict.residual)) << y;
     }
@@ -196,7 +196,7 @@ TEST(Judge, ASnapshotMakesATwinAndEveryCutOneIsRefused) {
     const double y = t % 50 == 7 ? std::nan("") : rng.normal();
     const Verdict a = judge.judge(Predictive::normal(0, 1), y, true);
     const Verdict b = twin.judge(Predictive::normal(0, 1), y, true);
-    ASSERT_EQ(a.p_value, b.p_value) << t;
+    ASSERT_EQ(a.p_value(), b.p_value()) << t;
     ASSERT_EQ(a.kind, b.kind) << t;
     if (y != y) continue;
     judge.learn(a);
