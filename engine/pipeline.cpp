@@ -69,6 +69,11 @@ Result<std::int32_t> read_count(StateReader& in) {
 
 }  // namespace
 
+double Step::p_value() const {
+  if (!season_change) return verdict.p_value();
+  return std::max(season_change->p_value, std::numeric_limits<double>::min());
+}
+
 Result<Pipeline> Pipeline::make(const Options& options) {
   FORESHOCK_TRY_VOID(check_model_name(options.model.name));
   if (options.model.box_cox) FORESHOCK_TRY_VOID(check_power(*options.model.box_cox));
@@ -205,11 +210,11 @@ void Pipeline::look(Step& step) {
 void Pipeline::tell(const SeasonChange& change, Step& step) {
   step.alert = true;
   step.kind = step.verdict.kind = AlertKind::kSeasonalityChange;
-  step.verdict.p_value = std::max(change.p_value, std::numeric_limits<double>::min());
-  step.verdict.score = std::log(step.verdict.p_value) / std::log(options_.p_alert);
+  step.season_change = change;
+  step.verdict.surprise = -std::log10(step.p_value());
+  step.verdict.score = std::log(step.p_value()) / std::log(options_.p_alert);
   step.verdict.direction = 0;
   step.verdict.since = static_cast<std::int32_t>(change.since);
-  step.season_change = change;
   // What was before teaches the wrong season.
   for (std::size_t back = change.since; back < history_.size(); ++back) {
     history_.at_back(back) = std::nan("");

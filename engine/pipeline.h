@@ -33,6 +33,8 @@ struct Step {
                           ///< score is 1 or more.
   AlertKind kind = AlertKind::kNone;  ///< Of the open incident, or of this alert.
   std::optional<SeasonChange> season_change;
+
+  double p_value() const;  ///< Of the verdict, or of the change of season that it tells of.
 };
 
 class Pipeline {

@@ -107,7 +107,7 @@ TEST(PipelineExtremes, OneValueBeyondAllReasonIsSurvivedAtEveryAge) {
       expect_restartable(pipeline);
       const auto steps = push_all(pipeline, noise(1200, 115, 20));
       for (const Step& step : steps) {
-        ASSERT_TRUE(step.verdict.p_value >= 0 && step.verdict.p_value <= 1);
+        ASSERT_TRUE(step.verdict.p_value() >= 0 && step.verdict.p_value() <= 1);
       }
       EXPECT_NEAR(steps.back().predictive.median(), 20, 2) << odd << " at " << age;
       expect_restartable(pipeline);

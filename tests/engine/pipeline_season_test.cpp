@@ -71,7 +71,7 @@ TEST(PipelineSeason, AChangeIsAnAlertAndTheNewSeasonIsLearnt) {
   EXPECT_TRUE(changes[0].alert);
   EXPECT_EQ(changes[0].kind, AlertKind::kSeasonalityChange);
   EXPECT_GE(changes[0].verdict.score, 1);
-  EXPECT_LE(changes[0].verdict.p_value, 1e-5);
+  EXPECT_LE(changes[0].verdict.p_value(), 1e-5);
   EXPECT_NEAR(changes[0].season_change->before, 24, 0.5);
   EXPECT_LT(mean_square_residual(steps, y, 2500), 1.6);
 }

@@ -27,7 +27,7 @@ TEST(Pipeline, ScoresFromTheThirdPointOnAndFitsWhenItSaid) {
   for (std::size_t t = 2; t < 30; ++t) {
     EXPECT_TRUE(steps[t].predictive.is_known()) << t;
     EXPECT_TRUE(steps[t].warming_up) << t;
-    EXPECT_LT(steps[t].verdict.p_value, 1.0 + 1e-12) << t;
+    EXPECT_LT(steps[t].verdict.p_value(), 1.0 + 1e-12) << t;
   }
   EXPECT_FALSE(steps[30].warming_up);
   EXPECT_NE(pipeline.report().form, "warm-up");

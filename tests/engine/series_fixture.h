@@ -43,7 +43,7 @@ inline bool same(const Predictive& a, const Predictive& b) {
 }
 
 inline bool same(const Step& a, const Step& b) {
-  return same(a.predictive, b.predictive) && same(a.verdict.p_value, b.verdict.p_value) &&
+  return same(a.predictive, b.predictive) && same(a.verdict.p_value(), b.verdict.p_value()) &&
          same(a.verdict.score, b.verdict.score) && a.verdict.since == b.verdict.since &&
          a.alert == b.alert && a.incident == b.incident && a.kind == b.kind &&
          a.warming_up == b.warming_up;

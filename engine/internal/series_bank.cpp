@@ -1,0 +1,120 @@
+#include "foreshock/engine/internal/series_bank.h"
+
+#include <cstring>
+#include <new>
+
+namespace foreshock::partition {
+namespace {
+
+static_assert(std::is_trivially_copyable_v<LiveSeries>, "rows are copied as bytes");
+static_assert(std::is_trivially_copyable_v<Row>);
+
+const Level kExpected{0.95};
+
+std::size_t season_bytes_of(const SeriesBank::Options& options) {
+  if (!options.flat || options.live.season < 2) return 0;
+  return static_cast<std::size_t>(options.live.season) * sizeof(float);
+}
+
+void append(std::vector<std::byte>& out, const void* from, std::size_t bytes) {
+  const auto* const first = static_cast<const std::byte*>(from);
+  out.insert(out.end(), first, first + bytes);
+}
+
+}  // namespace
+
+std::size_t SeriesBank::row_bytes_of(const Options& options) {
+  const std::size_t used = options.flat ? kSeasonAt + season_bytes_of(options) : sizeof(Row);
+  return (used + kLine - 1) / kLine * kLine;
+}
+
+SeriesBank::SeriesBank(const Options& options)
+    : options_(options), season_bytes_(season_bytes_of(options)), slabs_(row_bytes_of(options)) {}
+
+void SeriesBank::reach(std::uint32_t row) {
+  slabs_.reach(row);
+  if (!options_.flat && pipelines_.size() <= row) pipelines_.resize(std::size_t{row} + 1);
+}
+
+void SeriesBank::prefetch_head(std::uint32_t row) const {
+  const std::byte* const head = slabs_.at(row);
+  __builtin_prefetch(head, 1);
+  __builtin_prefetch(head + kLine, 1);
+}
+
+void SeriesBank::prefetch(std::uint32_t row) const {
+  // A long season is touched in one place only, and the hardware brings what follows.
+  constexpr std::size_t kMost = (kSeasonAt + kLine - 1) / kLine * kLine;
+  const std::byte* const head = slabs_.at(row);
+  for (std::size_t at = 2 * kLine; at < kMost; at += kLine) __builtin_prefetch(head + at, 1);
+}
+
+void SeriesBank::start(std::uint32_t row) {
+  if (options_.flat) {
+    // All begin alike, and the first one's tables take ten times as long as its copy.
+    if (blank_.empty()) {
+      blank_.resize(sizeof(LiveSeries) + season_bytes_);
+      new (slabs_.at(row) + kStateAt) LiveSeries(LiveSeries::make(options_.live, season(row)));
+      std::memcpy(blank_.data(), slabs_.at(row) + kStateAt, blank_.size());
+    }
+    std::memcpy(slabs_.at(row) + kStateAt, blank_.data(), blank_.size());
+  } else {
+    pipelines_[row] = std::make_unique<Pipeline>(Pipeline::make(options_.pipeline).value());
+  }
+}
+
+Step SeriesBank::push(std::uint32_t row, double y, Interval& expected) {
+  if (!options_.flat) {
+    expected = pipelines_[row]->expected_interval(kExpected);
+    return pipelines_[row]->push(y);
+  }
+  // What was expected is asked for when an alert comes out: of a copy, which costs less than the
+  // quantiles of every step. A point that opens an incident teaches the season nothing. Copied by
+  // the library: for a size that it knows the compiler writes a loop that is slow to start.
+  LiveSeries& series = live(row);
+  std::memcpy(before_.data(), &series, live_bytes_);
+  Step step = series.push(y, options_.live, season(row));
+  if (step.alert) {
+    const auto& before = *reinterpret_cast<const LiveSeries*>(before_.data());
+    expected = before.expected_interval(kExpected, season(row));
+  }
+  return step;
+}
+
+Forecast SeriesBank::forecast(std::uint32_t row, Horizon horizon) const {
+  return options_.flat ? live(row).forecast(horizon, season(row))
+                       : pipelines_[row]->forecast(horizon);
+}
+
+void SeriesBank::save(std::uint32_t row, std::vector<std::byte>& out) const {
+  if (options_.flat) return append(out, slabs_.at(row) + kStateAt, state_bytes());
+  StateWriter state;
+  pipelines_[row]->save(state);
+  const auto length = static_cast<std::uint32_t>(state.bytes().size());
+  append(out, &length, sizeof length);
+  append(out, state.bytes().data(), state.bytes().size());
+}
+
+Status SeriesBank::read(std::uint32_t row, StateReader& in) {
+  if (options_.flat) {
+    FORESHOCK_TRY_VOID(in.get_bytes(std::span(slabs_.at(row) + kStateAt, state_bytes())));
+    if (live(row).is_sound(options_.live, season(row))) return {};
+    return fail(Errc::kMalformedInput, "a series has a state that cannot be");
+  }
+  FORESHOCK_TRY(const auto state, in.get_all<std::uint8_t>(in.left()));
+  StateReader inside(std::as_bytes(std::span(state)));
+  FORESHOCK_TRY(auto pipeline, Pipeline::read(inside, options_.pipeline));
+  if (inside.left() != 0) return fail(Errc::kMalformedInput, "a pipeline has bytes too many");
+  pipelines_[row] = std::make_unique<Pipeline>(std::move(pipeline));
+  return {};
+}
+
+std::size_t SeriesBank::pipeline_bytes() const {
+  std::size_t sum = pipelines_.capacity() * sizeof(void*);
+  for (const auto& pipeline : pipelines_) {
+    if (pipeline) sum += pipeline->state_bytes() + pipeline->history_bytes();
+  }
+  return sum;
+}
+
+}  // namespace foreshock::partition

@@ -1,0 +1,83 @@
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <vector>
+
+#include "foreshock/engine/internal/row_slabs.h"
+#include "foreshock/engine/internal/standing.h"
+#include "foreshock/engine/live_series.h"
+#include "foreshock/engine/pipeline.h"
+
+namespace foreshock::partition {
+
+/// What stands at the head of each row.
+struct Row {
+  std::uint32_t key = 0;   ///< Its place among the texts.
+  std::uint32_t held = 0;  ///< Points of it that are held.
+  std::int64_t forecast_due = 0;
+  Standing at;
+};
+
+/// The series of a partition by row, and their models. With the model "live" a row is one piece of
+/// memory, in whole cache lines: head, LiveSeries, season. Of any other model there is a Pipeline
+/// beside it.
+class SeriesBank {
+ public:
+  struct Options {
+    bool flat = true;
+    LiveSeries::Options live;
+    Pipeline::Options pipeline;
+  };
+  explicit SeriesBank(const Options& options);
+
+  void reach(std::uint32_t row);
+  Row& operator[](std::uint32_t row) { return *reinterpret_cast<Row*>(slabs_.at(row)); }
+  const Row& operator[](std::uint32_t row) const {
+    return *reinterpret_cast<const Row*>(slabs_.at(row));
+  }
+  void prefetch(std::uint32_t row) const;
+  void prefetch_head(std::uint32_t row) const;
+
+  /// A model that has not seen anything.
+  void start(std::uint32_t row);
+  /// Where y was expected (95 %, from before it) is told only if it alerts.
+  Step push(std::uint32_t row, double y, Interval& expected);
+  Forecast forecast(std::uint32_t row, Horizon horizon) const;
+
+  /// Bytes of the model of a flat row; 0 for pipelines, whose length differs.
+  std::size_t state_bytes() const { return options_.flat ? sizeof(LiveSeries) + season_bytes_ : 0; }
+  void save(std::uint32_t row, std::vector<std::byte>& out) const;
+  /// Errors:  kMalformedInput for bytes that no model has.
+  Status read(std::uint32_t row, StateReader& in);
+
+  std::size_t row_bytes() const { return slabs_.row_bytes(); }
+  /// Of pipelines, which are beside the rows.
+  std::size_t pipeline_bytes() const;
+
+ private:
+  static constexpr std::size_t kLine = 64;
+  static constexpr std::size_t kStateAt =
+      (sizeof(Row) + alignof(LiveSeries) - 1) / alignof(LiveSeries) * alignof(LiveSeries);
+  static constexpr std::size_t kSeasonAt = kStateAt + sizeof(LiveSeries);
+
+  static std::size_t row_bytes_of(const Options& options);
+  LiveSeries& live(std::uint32_t row) const {
+    return *reinterpret_cast<LiveSeries*>(slabs_.at(row) + kStateAt);
+  }
+  std::span<float> season(std::uint32_t row) const {
+    return {reinterpret_cast<float*>(slabs_.at(row) + kSeasonAt), season_bytes_ / sizeof(float)};
+  }
+
+  Options options_;
+  std::size_t season_bytes_;
+  std::size_t live_bytes_ = sizeof(LiveSeries);
+  alignas(LiveSeries) std::array<std::byte, sizeof(LiveSeries)> before_{};
+  std::vector<std::byte> blank_;  ///< Model and season of a flat row that has not seen anything.
+  RowSlabs slabs_;
+  std::vector<std::unique_ptr<Pipeline>> pipelines_;
+};
+
+}  // namespace foreshock::partition

@@ -1,0 +1,121 @@
+#pragma once
+
+/// All series of one partition of a topic: who they are, where each stands on its grid, what state
+/// it has, and a snapshot of all of it that is taken while points keep coming.
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "foreshock/core/frequency.h"
+#include "foreshock/core/sample.h"
+#include "foreshock/engine/live_series.h"
+#include "foreshock/engine/pipeline.h"
+
+namespace foreshock {
+
+/// What a partition tells of a series. Texts and spans hold only during the call.
+class PartitionListener {
+ public:
+  virtual ~PartitionListener() = default;
+  struct Point {
+    std::string_view key;
+    Timestamp time;  ///< Of the step.
+    Timestamp from;  ///< Of the step at which it began, as estimated.
+    double value;    ///< NaN for silence.
+    const Step* step;
+    const Sample* cause;  ///< Its own sample, or the one that moved time on.
+    Interval interval;    ///< Where the point was expected, 95 %.
+  };
+  /// An incident opened, or a season changed.
+  virtual void alert(const Point& point) = 0;
+  /// Due every `forecast_every` of event time: `forecast.steps[0]` is at `first`.
+  virtual void forecast(std::string_view key, Timestamp origin, Timestamp first,
+                        const Frequency& frequency, const Forecast& forecast) = 0;
+};
+
+class Partition {
+ public:
+  struct Options {
+    /// "live": LiveSeries in flat rows. Any other name of a model: a Pipeline each.
+    std::string model = "live";
+    LiveSeries::Options live;
+    Pipeline::Options pipeline;  ///< Of the others.
+    Frequency frequency = Frequency::every(std::chrono::minutes{1}).value();
+    Duration lateness = std::chrono::seconds{30};
+    std::size_t most_series = 1'000'000;  ///< >= 1; the one not seen for longest goes first.
+    std::int64_t longest_gap = 10'000;    ///< Steps; after a longer gap a series starts anew.
+    std::int64_t silence_steps = 1'000;   ///< Steps of silence that are watched; then it rests.
+    std::size_t most_held = 65'536;       ///< Points that came before their turn, of all series.
+    /// A time further ahead of all others is believed only when a second one of its series agrees;
+    /// no less than 100 steps.
+    Duration far_ahead = std::chrono::hours{24};
+    int horizon = 0;             ///< Steps of a forecast; 0: none are made.
+    Duration forecast_every{0};  ///< Event time; 0: none are made.
+  };
+  /// Of samples, but for `evicted` and `started_anew`, which are of series.
+  struct Counts {
+    std::uint64_t scored = 0;     ///< Steps with a sample: those closed in silence are not counted.
+    std::uint64_t duplicate = 0;  ///< Of a step that had one: ignored.
+    std::uint64_t late = 0;       ///< Of a step that is past: ignored.
+    std::uint64_t evicted = 0;
+    std::uint64_t started_anew = 0;
+    std::uint64_t resets = 0;         ///< Totals that began again.
+    std::uint64_t too_far_ahead = 0;  ///< By `far_ahead`; believed or not.
+    std::uint64_t refused = 0;        ///< Keys that are empty or longer than 64 KiB.
+  };
+
+  /// Errors:  kInvalidArgument for options out of range, and as LiveSeries and Pipeline have them.
+  static Result<Partition> make(const Options& options);
+  ~Partition();
+  Partition(Partition&&) noexcept;
+  Partition& operator=(Partition&&) noexcept;
+
+  /// Samples in the order of the partition; how they are cut into calls makes no difference.
+  /// docs/event_time.md says what time makes of them.
+  /// Cost:    look-up and update in two phases, with prefetch; no allocation for a series that is
+  ///          known, but for points that are held.
+  void push(std::span<const Sample> samples, PartitionListener& listener);
+
+  std::size_t size() const;
+  std::size_t warming_up() const;
+  std::size_t state_bytes() const;  ///< All that grows with series. Cost: O(pipelines).
+  /// What is older comes late; the earliest Timestamp before the first sample. It goes back only
+  /// where nearly all samples say that it went ahead by mistake.
+  Timestamp watermark() const;
+  const Counts& counts() const;
+
+  /// The state as it is now, to be copied out in slices while push() goes on: what a slice has not
+  /// reached yet is copied just before it changes, and kept until continue_snapshot() takes it. One
+  /// that is under way is abandoned. `next_offset` is that of the record after the last sample.
+  void begin_snapshot(std::int64_t next_offset);
+  bool in_snapshot() const;
+  /// Copies some rows more; a sealed page of about `page_bytes` at a time through `put`. True when
+  /// all is out.
+  bool continue_snapshot(std::size_t rows, std::size_t page_bytes,
+                         const std::function<void(std::vector<std::byte>)>& put);
+  void abandon_snapshot();
+
+  /// Pages of one snapshot, in any order, then finish_restore(), which puts the state in place of
+  /// the one that is there and gives the next offset. Until then, and after an error, nothing has
+  /// changed; the next page is then the first of another try.
+  /// Errors:  kMalformedInput for damaged pages or ones that do not belong together; kUnsupported
+  ///          for a state of another version or of other options, saying which.
+  Status restore_page(std::span<const std::byte> page);
+  Result<std::int64_t> finish_restore();
+
+  /// CRC of each series' state (grid, held points, model), sorted by key: what two runs must agree
+  /// on.
+  std::vector<std::pair<std::string, std::uint32_t>> digest() const;
+
+ private:
+  struct Parts;
+  explicit Partition(std::unique_ptr<Parts> parts);
+  std::unique_ptr<Parts> parts_;
+};
+
+}  // namespace foreshock
