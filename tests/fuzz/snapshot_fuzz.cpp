@@ -30,7 +30,7 @@ double value_at(int t) {
 }
 
 void check(const foreshock::Step& step) {
-  FORESHOCK_CHECK(step.verdict.p_value >= 0 && step.verdict.p_value <= 1);
+  FORESHOCK_CHECK(step.verdict.p_value() >= 0 && step.verdict.p_value() <= 1);
   FORESHOCK_CHECK(step.verdict.score >= 0);
   FORESHOCK_CHECK(!step.alert || step.incident);
 }

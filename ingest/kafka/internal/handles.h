@@ -1,0 +1,53 @@
+#pragma once
+
+/// Owners of librdkafka's objects. Only for the sources of this room.
+
+#include <memory>
+
+#include <librdkafka/rdkafka.h>
+
+#include "foreshock/core/result.h"
+#include "foreshock/kafka/fault.h"
+#include "foreshock/kafka/types.h"
+
+namespace foreshock::kafka {
+
+template <class T, void (*Free)(T*)>
+struct Freed {
+  void operator()(T* object) const { Free(object); }
+};
+using Partitions =
+    std::unique_ptr<rd_kafka_topic_partition_list_t,
+                    Freed<rd_kafka_topic_partition_list_t, rd_kafka_topic_partition_list_destroy>>;
+using Queue = std::unique_ptr<rd_kafka_queue_t, Freed<rd_kafka_queue_t, rd_kafka_queue_destroy>>;
+using Client = std::unique_ptr<rd_kafka_t, Freed<rd_kafka_t, rd_kafka_destroy>>;
+using Event = std::unique_ptr<rd_kafka_event_t, Freed<rd_kafka_event_t, rd_kafka_event_destroy>>;
+using Trouble = std::unique_ptr<rd_kafka_error_t, Freed<rd_kafka_error_t, rd_kafka_error_destroy>>;
+
+/// A configuration until rd_kafka_new() takes it.
+class Conf {
+ public:
+  Conf();
+  Conf(const Conf&) = delete;
+  Conf& operator=(const Conf&) = delete;
+  ~Conf();
+  /// kInvalidArgument with the property's name and librdkafka's word on it.
+  Status set(const Properties& properties);
+  rd_kafka_conf_t* get() { return conf_; }
+  rd_kafka_conf_t* release();
+
+ private:
+  rd_kafka_conf_t* conf_;
+};
+
+/// Takes the configuration if it succeeds.
+Result<Client> make_client(rd_kafka_type_t type, Conf& conf);
+
+Partitions make_partitions(std::size_t count);
+TopicPartition at_of(const rd_kafka_topic_partition_t& one);
+
+Fault fault_of(rd_kafka_resp_err_t code, const std::string& what);
+/// Takes the error; fatal and abortable as librdkafka flags it.
+Fault fault_of(rd_kafka_error_t* error, const std::string& what);
+
+}  // namespace foreshock::kafka
