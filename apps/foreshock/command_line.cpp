@@ -83,6 +83,10 @@ std::string help_of_verb(const VerbEntry& entry) {
       options += help_line(std::string(kNamesWidth + 2, ' ') + std::string(model.name),
                            kNamesWidth + 18, std::string(model.about));
     }
+    if (entry.verb == Verb::kPlan) {
+      options += help_line(std::string(kNamesWidth + 2, ' ') + std::string(kLiveModel),
+                           kNamesWidth + 18, std::string(kLiveAbout));
+    }
   }
   if (!options.empty())
     text += " [options]\n\nOptions:\n" + options;

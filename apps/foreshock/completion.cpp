@@ -25,13 +25,14 @@ std::string words_for(const Setting& setting) {
 }
 
 std::string words_of(const VerbEntry& entry) {
-  if (entry.verb == Verb::kConfig) return "check print";
+  if (entry.verb == Verb::kConfig) return "check print schema keys";
   if (entry.verb == Verb::kCompletion) return "bash zsh fish";
   return "";
 }
 
 bool takes_files(const VerbEntry& entry) {
-  return entry.verb != Verb::kPlan && entry.verb != Verb::kCompletion;
+  return entry.verb != Verb::kRun && entry.verb != Verb::kReplay && entry.verb != Verb::kPlan &&
+         entry.verb != Verb::kCompletion;
 }
 
 std::string joined_verbs() {
@@ -69,7 +70,7 @@ std::string bash() {
       "  fi\n"
       "  case $before in\n";
   for (const Setting& setting : settings()) {
-    if (setting.type == Setting::Type::kSwitch) continue;
+    if (setting.type == Setting::Type::kSwitch || setting.flag.empty()) continue;
     std::string names(setting.flag);
     if (!setting.letter.empty()) names += "|" + std::string(setting.letter);
     const std::string words = words_for(setting);

@@ -8,7 +8,7 @@
 
 namespace foreshock::app {
 
-/// `foreshock config check FILE` and `foreshock config print`.
+/// `foreshock config check FILE`, `print`, `schema` and `keys`.
 Result<Exit> run_config(const std::vector<std::string>& words);
 
 }  // namespace foreshock::app

@@ -24,6 +24,23 @@ std::vector<std::string> split(std::string_view text, char between) {
   }
 }
 
+std::vector<Given> items_of(const Given& given) {
+  if (!given.items.empty()) return given.items;
+  std::vector<Given> items;
+  if (given.text.empty()) return items;
+  for (std::string& text : split(given.text, ',')) items.push_back({std::move(text), given.where});
+  return items;
+}
+
+Result<Duration> duration(const Given& given, Duration least, Duration most) {
+  const Result<Duration> time = parse_duration(given.text);
+  if (!time || *time < least || *time > most) {
+    return refuse(given, "'" + given.text + "' is not a time from " + format_duration(least) +
+                             " to " + format_duration(most));
+  }
+  return *time;
+}
+
 Result<std::int64_t> count(const Given& given, std::int64_t least, std::int64_t most) {
   const auto value = number_in<std::int64_t>(given.text);
   if (!value || *value < least || *value > most) {
@@ -41,9 +58,9 @@ Result<double> nonnegative(const Given& given) {
   return *value;
 }
 
-Result<int> choice(const Given& given, std::string_view flag) {
+Result<int> choice(const Given& given, std::string_view name) {
   for (const Setting& setting : settings()) {
-    if (setting.flag != flag) continue;
+    if (setting.name() != name) continue;
     const std::vector<std::string> known = split(setting.value, '|');
     const auto found = std::find(known.begin(), known.end(), given.text);
     if (found != known.end()) return static_cast<int>(found - known.begin());

@@ -11,6 +11,7 @@
 
 #include "foreshock/app/settings.h"
 #include "foreshock/core/result.h"
+#include "foreshock/core/time.h"
 
 namespace foreshock::app {
 
@@ -33,10 +34,15 @@ std::optional<Number> number_in(std::string_view text) {
   return value;
 }
 
+/// The items of a list, each with its own place; none of an empty one.
+std::vector<Given> items_of(const Given& given);
+
+/// A time of `least` to `most`.
+Result<Duration> duration(const Given& given, Duration least, Duration most);
 /// A whole number from least to most.
 Result<std::int64_t> count(const Given& given, std::int64_t least, std::int64_t most);
 Result<double> nonnegative(const Given& given);
-/// Which of the setting's "a|b|c" it is.
-Result<int> choice(const Given& given, std::string_view flag);
+/// Which of the setting's "a|b|c" it is; `name` is its flag or its key.
+Result<int> choice(const Given& given, std::string_view name);
 
 }  // namespace foreshock::app

@@ -9,6 +9,8 @@ namespace foreshock::app {
 namespace {
 
 std::atomic<bool> asked_to_stop{false};
+std::atomic<bool> told_to_end{false};
+std::atomic<bool> told_to_reload{false};
 static_assert(std::atomic<bool>::is_always_lock_free, "it is set inside a signal handler");
 
 void on_interrupt(int) {
@@ -27,6 +29,28 @@ void catch_signals() {
 
 bool interrupted() {
   return asked_to_stop.load(std::memory_order_relaxed);
+}
+
+void catch_service_signals() {
+  struct sigaction action {};
+  action.sa_handler = [](int) { told_to_end.store(true); };
+  action.sa_flags = static_cast<int>(SA_RESETHAND);
+  sigaction(SIGTERM, &action, nullptr);
+  action.sa_handler = [](int) { told_to_reload.store(true); };
+  action.sa_flags = 0;
+  sigaction(SIGHUP, &action, nullptr);
+}
+
+bool terminated() {
+  return told_to_end.load(std::memory_order_relaxed);
+}
+
+bool asked_to_reload() {
+  return told_to_reload.exchange(false);
+}
+
+void ask_to_reload() {
+  told_to_reload.store(true);
 }
 
 }  // namespace foreshock::app

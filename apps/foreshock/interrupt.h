@@ -9,4 +9,13 @@ void catch_signals();
 /// Whether Ctrl-C was pressed. Cheap: to be asked between pieces of work.
 bool interrupted();
 
+/// For a service: SIGTERM too ends it in good order, SIGHUP asks for its config to be read anew.
+void catch_service_signals();
+/// Whether SIGTERM has come.
+bool terminated();
+/// Whether SIGHUP has come since this was last asked.
+bool asked_to_reload();
+/// The same, asked for by other means.
+void ask_to_reload();
+
 }  // namespace foreshock::app

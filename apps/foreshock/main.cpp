@@ -19,6 +19,10 @@
 #include "foreshock/app/identify.h"
 #include "foreshock/app/interrupt.h"
 #include "foreshock/app/plan.h"
+#include "foreshock/app/replay_options.h"
+#include "foreshock/app/run.h"
+#include "foreshock/app/run_options.h"
+#include "foreshock/app/service/replay_verb.h"
 #include "foreshock/app/spectrum.h"
 #include "foreshock/app/version.h"
 
@@ -80,6 +84,22 @@ Result<Exit> run_verb(const Request& request) {
     }
     FORESHOCK_TRY(const std::string script, completion_script(request.words.front()));
     return print(script);
+  }
+  if (request.verb == Verb::kRun) {
+    if (!request.words.empty()) {
+      return fail(Errc::kInvalidArgument,
+                  "run takes no file but --config: '" + request.words.front() + "'");
+    }
+    FORESHOCK_TRY(const RunOptions options, read_run_options(request.values));
+    return run_service(options);
+  }
+  if (request.verb == Verb::kReplay) {
+    if (!request.words.empty()) {
+      return fail(Errc::kInvalidArgument,
+                  "replay takes no file but --config: '" + request.words.front() + "'");
+    }
+    FORESHOCK_TRY(const ReplayOptions options, replay_options(request.values));
+    return run_replay(options);
   }
   Values values = request.values;
   if (values.has("--config")) FORESHOCK_TRY_VOID(add_config(values["--config"].text, values));

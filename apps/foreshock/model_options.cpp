@@ -2,20 +2,40 @@
 
 #include <algorithm>
 
+#include "foreshock/app/did_you_mean.h"
 #include "foreshock/app/given.h"
 #include "foreshock/engine/catalog.h"
 
 namespace foreshock::app {
 namespace {
 
-Result<std::vector<std::string>> models_of(const Values& values) {
-  const Given given = values["--model"];
+/// Every name once. `knows_live` where one of them may be the service's.
+Result<std::vector<std::string>> names_of(const Given& given, bool knows_live) {
   std::vector<std::string> models;
   for (const std::string& name : split(given.text, ',')) {
     const Status known = check_model_name(name);
-    if (!known) return refuse(given, known.error().message);
+    if (!known && !(knows_live && name == kLiveModel)) {
+      const std::string live =
+          knows_live ? did_you_mean(name, std::vector{std::string(kLiveModel)}) : "";
+      if (!live.empty()) return refuse(given, "unknown model '" + name + "'" + live);
+      return refuse(given, known.error().message + (knows_live ? ", and live" : ""));
+    }
     if (std::find(models.begin(), models.end(), name) == models.end()) models.push_back(name);
   }
+  return models;
+}
+
+/// For a verb that reads files. A config may be made for the service: what only that one knows is
+/// left out then, and nothing else is their default.
+Result<std::vector<std::string>> models_of(const Values& values) {
+  const Given given = values["--model"];
+  const bool typed = given.where == "--model";
+  FORESHOCK_TRY(std::vector<std::string> models, names_of(given, true));
+  if (std::find(models.begin(), models.end(), kLiveModel) == models.end()) return models;
+  if (typed)
+    return refuse(given, "'live' is for `foreshock run` and `plan`: it has no fit to a file");
+  std::erase(models, kLiveModel);
+  if (models.empty()) models.emplace_back(default_of("--model"));
   return models;
 }
 
@@ -116,21 +136,41 @@ Status add_arima(const Values& values, CommonOptions& common) {
   return {};
 }
 
+/// Something is said that only arima takes, and no model.
+bool arima_is_meant(const Values& values) {
+  return !values.has("--model") &&
+         (is_set(values, "--order") || is_set(values, "--seasonal") || is_set(values, "--box-cox"));
+}
+
+Result<std::string> the_one(const Given& given, const std::vector<std::string>& models) {
+  if (models.size() > 1) return refuse(given, "one model, please");
+  return models.front();
+}
+
 }  // namespace
 
 Result<std::string> one_model(const Values& values) {
   FORESHOCK_TRY(const std::vector<std::string> models, models_of(values));
-  if (models.size() > 1) return refuse(values["--model"], "one model, please");
-  return models.front();
+  return the_one(values["--model"], models);
+}
+
+Result<std::string> one_model_or_live(const Values& values, bool is_service) {
+  Given given = values["--model"];
+  if (!values.has("--model") && is_service) given.text = run_default_of("--model");
+  FORESHOCK_TRY(const std::vector<std::string> models, names_of(given, true));
+  return the_one(given, models);
+}
+
+Status add_run_model(const Values& values, CommonOptions& common) {
+  FORESHOCK_TRY(const std::string model, one_model_or_live(values, true));
+  common.models = {arima_is_meant(values) ? "arima" : model};
+  return add_arima(values, common);
 }
 
 Status add_models(const Values& values, CommonOptions& common) {
   FORESHOCK_TRY(common.models, models_of(values));
   const bool regressors = !common.input.regressors.empty();
-  if (!values.has("--model") && (regressors || is_set(values, "--order") ||
-                                 is_set(values, "--seasonal") || is_set(values, "--box-cox"))) {
-    common.models = {"arima"};
-  }
+  if (arima_is_meant(values) || (!values.has("--model") && regressors)) common.models = {"arima"};
   if (regressors && !is_asked(common, "arima") && !is_asked(common, "structural")) {
     return refuse(values["--regressors"], "are for --model arima or structural");
   }

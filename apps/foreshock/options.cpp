@@ -2,91 +2,17 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <cmath>
 #include <thread>
 
 #include "foreshock/app/did_you_mean.h"
 #include "foreshock/app/given.h"
 #include "foreshock/app/model_options.h"
+#include "foreshock/app/option_parts.h"
 #include "foreshock/engine/catalog.h"
 
 namespace foreshock::app {
-
-int Span::steps_of(const Frequency& frequency) const {
-  if (steps > 0) return steps;
-  const auto step = frequency.nominal().count();
-  return static_cast<int>(std::max<std::int64_t>(1, (time.count() + step - 1) / step));
-}
-
 namespace {
-
-/// "24" or "6h"; "auto" gives the empty span.
-Result<Span> span_of(const Given& given, int least) {
-  if (given.text == "auto") return Span{};
-  if (const auto steps = number_in<std::int64_t>(given.text)) {
-    if (*steps < least || *steps > kMostSteps) {
-      return refuse(given, "'" + given.text + "' steps; from " + std::to_string(least) + " to " +
-                               std::to_string(kMostSteps) + " are possible");
-    }
-    return Span{static_cast<int>(*steps), Duration{0}};
-  }
-  const Result<Duration> time = parse_duration(given.text);
-  if (!time || *time <= Duration{0}) {
-    return refuse(
-        given, "'" + given.text + "' is neither a number of steps (24), nor a time (6h), nor auto");
-  }
-  return Span{0, *time};
-}
-
-/// "24,168".
-Result<SeasonOption> seasons_of(const Given& given) {
-  SeasonOption out;
-  for (const std::string& text : split(given.text, ',')) {
-    FORESHOCK_TRY(const Span span, span_of({text, given.where}, 2));
-    if (!span.given()) return refuse(given, "'" + given.text + "': auto stands alone");
-    out.others.push_back(span);
-  }
-  out.span = out.others.front();
-  out.others.erase(out.others.begin());
-  return out;
-}
-
-Result<SeasonOption> season_of(const Values& values) {
-  const Given given = values["--season"];
-  if (given.text == "none" || given.text == "0" || given.text == "1") return SeasonOption{true, {}};
-  if (given.text.find(',') != std::string::npos) return seasons_of(given);
-  FORESHOCK_TRY(const Span span, span_of(given, 2));
-  return SeasonOption{false, span};
-}
-
-Result<std::optional<Frequency>> frequency_of(const Values& values) {
-  const Given given = values["--freq"];
-  if (given.text == "auto") return std::nullopt;
-  const Result<Frequency> frequency = Frequency::parse(given.text);
-  if (!frequency) return refuse(given, frequency.error().message);
-  return *frequency;
-}
-
-Result<std::vector<NamedLevel>> levels_of(const Values& values) {
-  const Given given = values["--level"];
-  std::vector<NamedLevel> levels;
-  for (const std::string& text : split(given.text, ',')) {
-    const auto percent = number_in<double>(text);
-    if (!percent || !(*percent > 0) || !(*percent < 100)) {
-      return refuse(given, "'" + text + "' is not a level between 0 and 100");
-    }
-    if (*percent < 1) return refuse(given, "'" + text + "' is less than 1 percent (80, not 0.8?)");
-    levels.push_back({text, Level(*percent / 100)});
-  }
-  std::sort(levels.begin(), levels.end(),
-            [](const NamedLevel& a, const NamedLevel& b) { return a.level < b.level; });
-  for (std::size_t i = 1; i < levels.size(); ++i) {
-    if (levels[i - 1].level == levels[i].level)
-      return refuse(given, "'" + levels[i].name + "' stands twice");
-  }
-  return levels;
-}
 
 Result<char> delimiter_of(const Given& given) {
   if (given.text.empty()) return '\0';
@@ -222,17 +148,8 @@ Result<DetectOptions> detect_options(const std::string& path, const Values& valu
   DetectOptions options;
   FORESHOCK_TRY(options.common, common_of(path, values));
   FORESHOCK_TRY_VOID(one_model(values));
-  const Given budget = values["--budget"];
-  const Result<Budget> alarms = Budget::parse(budget.text);
-  if (!alarms) return refuse(budget, alarms.error().message);
-  options.budget = *alarms;
-  FORESHOCK_TRY(const int direction, choice(values["--direction"], "--direction"));
-  options.policy.direction =
-      std::array{AlertPolicy::Direction::kBoth, AlertPolicy::Direction::kAbove,
-                 AlertPolicy::Direction::kBelow}[static_cast<std::size_t>(direction)];
-  FORESHOCK_TRY(options.policy.min_dev, nonnegative(values["--min-dev"]));
-  FORESHOCK_TRY(const std::int64_t points, count(values["--for"], 1, kMostSteps));
-  options.policy.for_points = static_cast<int>(points);
+  FORESHOCK_TRY(options.budget, budget_of(values));
+  FORESHOCK_TRY(options.policy, policy_of(values));
   if (values.has("--fail-on")) {
     const Given rule = values["--fail-on"];
     if (rule.text != "alert")
@@ -282,7 +199,13 @@ Result<PlanOptions> plan_options(const Values& values) {
   FORESHOCK_TRY(options.output, output_of(values));
   FORESHOCK_TRY(options.frequency, frequency_of(values));
   FORESHOCK_TRY(options.season, season_of(values));
-  FORESHOCK_TRY(options.model, one_model(values));
+  FORESHOCK_TRY(options.model, one_model_or_live(values, values.are_for_run()));
+  if (options.model == kLiveModel && !options.season.others.empty()) {
+    return refuse(values["--season"],
+                  "'" + values["--season"].text + "': the class live has one season");
+  }
+  FORESHOCK_TRY(options.snapshot_every, snapshot_interval_of(values));
+  FORESHOCK_TRY(options.workers, workers_of(values));
   FORESHOCK_TRY(options.series, count(values["--series"], 1, std::int64_t{1} << 40));
   return options;
 }

@@ -121,8 +121,10 @@ struct PlanOptions {
   OutputOptions output;
   std::optional<Frequency> frequency;
   SeasonOption season;
-  std::string model;
+  std::string model;  ///< "live" too.
   std::int64_t series = 1000;
+  Duration snapshot_every = std::chrono::seconds{30};
+  int workers = 1;
 };
 
 /// Errors:  kInvalidArgument that begins with where the value was given.

@@ -6,9 +6,11 @@
 #include <string>
 #include <utility>
 
+#include "foreshock/app/console.h"
 #include "foreshock/app/grid_series.h"
 #include "foreshock/app/interrupt.h"
 #include "foreshock/app/output.h"
+#include "foreshock/app/plan_need.h"
 #include "foreshock/core/random.h"
 #include "foreshock/engine/pipeline.h"
 
@@ -28,13 +30,6 @@ double synthetic(int step, int season, Rng& rng) {
   const double phase = season > 1 ? kTurn * (step % season) / season : 0;
   return 100 + 20 * std::sin(phase) + 5 * std::sin(step / 500.0) + 3 * rng.normal();
 }
-
-/// What one series takes.
-struct Need {
-  std::size_t state_bytes = 0;
-  std::size_t history_bytes = 0;
-  double point_seconds = 0;  ///< On average, refits included.
-};
 
 /// Feeds one pipeline until it has a model and its history is as long as it gets, then times it.
 Result<Need> measure(const Pipeline::Options& options, std::uint64_t seed) {
@@ -109,6 +104,36 @@ double rounded(double value) {
   return std::round(value / unit) * unit;
 }
 
+/// Room for four times the load, and partitions small enough to move: a power of two.
+std::int64_t partitions_for(std::int64_t series, double cores) {
+  constexpr double kRoom = 4;
+  constexpr double kMostSeriesEach = 50'000;
+  const double least =
+      std::max(kRoom * std::ceil(cores), static_cast<double>(series) / kMostSeriesEach);
+  std::int64_t partitions = 1;
+  while (static_cast<double>(partitions) < least) partitions *= 2;
+  return partitions;
+}
+
+/// What the service adds: the topic's side and the snapshots.
+void add_service(const PlanOptions& options, std::int64_t total_bytes, double cores,
+                 double step_seconds, Sheet& sheet) {
+  const std::string every = format_duration(options.snapshot_every);
+  const double seconds = static_cast<double>(options.snapshot_every.count()) / kSeconds;
+  const double busy = cores / options.workers;
+  sheet.number("records_per_second", rounded(static_cast<double>(options.series) / step_seconds),
+               "records/s", "one record a point");
+  sheet.integer("partitions", partitions_for(options.series, cores), "",
+                "suggested: room for 4 times the load, at most 50,000 series each");
+  sheet.integer("snapshot_bytes", total_bytes, "bytes", "every " + every);
+  sheet.integer("snapshot_bytes_per_second",
+                std::llround(rounded(static_cast<double>(total_bytes) / seconds)), "bytes/s",
+                "on average");
+  sheet.number("replay_seconds", rounded(seconds * busy), "seconds",
+               "after a crash, at most: what came in " + every + ", by " +
+                   counted(options.workers, "worker"));
+}
+
 }  // namespace
 
 Result<Exit> run_plan(const PlanOptions& options) {
@@ -125,7 +150,8 @@ Result<Exit> run_plan(const PlanOptions& options) {
   wanted.model.season = seasons.first;
   wanted.model.others = seasons.others;
   FORESHOCK_TRY(Output output, Output::open(options.output, {"quantity", "value", "unit", "note"}));
-  FORESHOCK_TRY(const Need need, largest_need(wanted));
+  const bool live = options.model == kLiveModel;
+  FORESHOCK_TRY(const Need need, live ? live_need(seasons.first) : largest_need(wanted));
   if (interrupted()) return Exit::kInterrupted;
 
   const auto state = static_cast<std::int64_t>(need.state_bytes);
@@ -142,8 +168,10 @@ Result<Exit> run_plan(const PlanOptions& options) {
   sheet.integer("bytes_per_series", state + history, "bytes", "");
   sheet.integer("total_bytes", options.series * (state + history), "bytes", "all series");
   sheet.number("point_us", rounded(need.point_seconds * 1e6), "microseconds",
-               "measured here, refits included");
-  sheet.number("cores", rounded(cores), "cores", "measured here, one point a step and series");
+               live ? need.how : "measured here, refits included");
+  sheet.number("cores", rounded(cores), "cores",
+               live ? "one point a step and series" : "measured here, one point a step and series");
+  if (live) add_service(options, options.series * (state + history), cores, step_seconds, sheet);
   FORESHOCK_TRY_VOID(output.write(sheet.rows()));
   FORESHOCK_TRY_VOID(output.finish());
   return Exit::kOk;

@@ -94,7 +94,7 @@ void Scorer::judge(double y, Level level, Rows& rows, ScoreCounts& counts) {
   rows.number(step.predictive.median());
   rows.number(expected.lower);
   rows.number(expected.upper);
-  rows.number(step.verdict.p_value);
+  rows.number(step.p_value());
   rows.number(step.verdict.score);
   rows.integer(alert ? 1 : 0);
   rows.text(name_of(kind));

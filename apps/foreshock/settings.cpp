@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <utility>
 
 #include "foreshock/core/check.h"
 
@@ -20,6 +19,8 @@ constexpr unsigned kD = bit(Verb::kDetect);
 constexpr unsigned kI = bit(Verb::kIdentify);
 constexpr unsigned kC = bit(Verb::kDecompose);
 constexpr unsigned kS = bit(Verb::kSpectrum);
+constexpr unsigned kR = bit(Verb::kRun);
+constexpr unsigned kY = bit(Verb::kReplay);
 constexpr unsigned kP = bit(Verb::kPlan);
 constexpr unsigned kModels = kF | kB | kD;           // The verbs that fit models to series.
 constexpr unsigned kFiles = kModels | kI | kC | kS;  // The verbs that read series.
@@ -47,22 +48,73 @@ constexpr auto kVerbs = std::to_array<VerbEntry>({
     {Verb::kSpectrum, "spectrum", "Power by frequency, and what stands out of it", "[FILE|-]",
      "  foreshock spectrum sales.csv\n"
      "  foreshock spectrum load.csv --method multitaper --report load.html"},
+    {Verb::kRun, "run", "The service: reads topics, scores every point, alerts, forecasts, serves",
+     "--config FILE",
+     "  foreshock run --config foreshock.yaml\n"
+     "  foreshock run --config /etc/foreshock --log-format json"},
+    {Verb::kReplay, "replay", "Says again what the service said of records: the same bytes and ids",
+     "--config FILE --from TOPIC[/PARTITION]@OFFSET",
+     "  foreshock replay --config foreshock.yaml --from metrics/3@4711\n"
+     "  foreshock replay --config foreshock.yaml --from metrics@0 --with-ids > said.ndjson"},
     {Verb::kPlan, "plan", "Memory and cores for N series, measured on this machine", "",
      "  foreshock plan --series 100000 --freq 1m\n"
+     "  foreshock plan --series 1000000 --freq 1m --model live\n"
      "  foreshock plan --series 5000 --freq 1h --season 168 --format json"},
-    {Verb::kConfig, "config", "Checks a config file, or prints every key with its default",
-     "check FILE | print",
+    {Verb::kConfig, "config", "Checks a config file, or prints every key: with defaults, as schema",
+     "check FILE | print | schema | keys",
      "  foreshock config print > foreshock.yaml\n"
-     "  foreshock config check foreshock.yaml"},
+     "  foreshock config check foreshock.yaml\n"
+     "  foreshock config schema > config.schema.json"},
     {Verb::kCompletion, "completion", "Prints a completion script for a shell", "bash|zsh|fish",
      "  foreshock completion bash > /etc/bash_completion.d/foreshock\n"
      "  foreshock completion fish > ~/.config/fish/completions/foreshock.fish"},
 });
 
+/// A key of the config file that has no flag: `run` reads it.
+constexpr Setting key(Type type, std::string_view place, std::string_view value,
+                      std::string_view fallback, std::string_view unit, std::string_view about) {
+  return {type, "", "", place, value, fallback, unit, about};
+}
+
 constexpr auto kSettings = std::to_array<Setting>({
+    key(Type::kList, "sources.kafka.brokers", "[localhost:9092]", "", "host:port",
+        "Brokers to begin with; the rest of the cluster is found through them"),
+    key(Type::kList, "sources.kafka.topics", "[metrics]", "", "", "Topics to read"),
+    key(Type::kText, "sources.kafka.group", "", "foreshock", "",
+        "Consumer group: processes of one group share the partitions"),
+    key(Type::kText, "sources.kafka.instance", "foreshock-1", "", "",
+        "Name of this process in its group; with one, a restart keeps its partitions"),
+    key(Type::kChoice, "sources.kafka.format",
+        "auto|plain|prometheus|telegraf|influx|otlp-json|otlp-protobuf|pointers", "auto", "",
+        "What the records are; auto: told from the bytes of each"),
+    key(Type::kText, "sources.kafka.pointers.name", "/metric", "", "JSON pointer",
+        "For format pointers: where a record has the name of its series"),
+    key(Type::kText, "sources.kafka.pointers.series", "temperature", "", "",
+        "For format pointers: the name of every series, where records have none"),
+    key(Type::kText, "sources.kafka.pointers.time", "/at", "", "JSON pointer",
+        "For format pointers: where its time is; the record's own if not given"),
+    key(Type::kText, "sources.kafka.pointers.value", "/reading", "", "JSON pointer",
+        "For format pointers, which needs it: where its value is"),
+    key(Type::kMap, "sources.kafka.pointers.labels", "{site: /where/site}", "", "JSON pointer",
+        "For format pointers: where its labels are, by their names"),
+    key(Type::kProperties, "sources.kafka.properties", "{security.protocol: SSL}", "", "",
+        "Any properties of librdkafka; the value of NAME_file is read from that file"),
+    key(Type::kChoice, "sources.kafka.rekey", "auto|always|never", "auto", "",
+        "Whether records first pass a topic keyed by series; auto: where their keys are others"),
+    key(Type::kText, "sources.kafka.rekey_topic", "", "foreshock.rekey", "", "That topic"),
+    key(Type::kText, "sources.kafka.dead_letters", "", ".dlq", "",
+        "TOPIC.dlq takes the records of TOPIC that can't be read; none: they are only counted"),
+    key(Type::kList, "series.id_labels", "[job, instance]", "", "",
+        "Labels that make a series; all of them if not given"),
+    key(Type::kItems, "series.match", "['{job=\"api\"}']", "", "",
+        "Selectors; a series that meets none of them is left out"),
+    key(Type::kTime, "series.lateness", "", "30s", "",
+        "How long a step waits for values that come out of order"),
+    key(Type::kCount, "series.most", "", "1000000", "series",
+        "Most series held by a process; beyond, the one not seen for longest goes"),
     {Type::kText, "--horizon", "-h", "models.default.horizon", "STEPS", "auto", "steps or a time",
      "How far to look: 24, or 6h; auto: one season, 10 steps where there is none", kF | kB},
-    {Type::kText, "--season", "", "models.default.season", "M[,M]", "auto", "steps or a time",
+    {Type::kItems, "--season", "", "models.default.season", "M[,M]", "auto", "steps or a time",
      "Steps a season: 24, or 1d, or 24,168; auto: the calendar's if the data agree; none",
      kFiles | kP},
     {Type::kText, "--method", "", "", "NAME", "auto", "",
@@ -72,7 +124,7 @@ constexpr auto kSettings = std::to_array<Setting>({
     {Type::kSwitch, "--components", "", "", "", "", "",
      "Every component and its standard deviation: slope, cycle, AR(1) and irregular too", kC},
     {Type::kList, "--model", "", "models.default.class", "NAMES", "auto", "",
-     "Models, separated by commas (detect and plan take one)", kModels | kP},
+     "Models, separated by commas (detect, plan and run take one)", kModels | kP, kLiveModel},
     {Type::kList, "--order", "", "models.default.order", "P,D,Q", "none", "",
      "This ARIMA model instead of a search; without --model, arima is meant", kModels},
     {Type::kList, "--seasonal", "", "models.default.seasonal", "P,D,Q[,M]", "none", "",
@@ -87,16 +139,37 @@ constexpr auto kSettings = std::to_array<Setting>({
      kF | kB},
     {Type::kList, "--level", "", "models.default.levels", "LEVELS", "80,95", "percent",
      "Levels of the intervals, between 0 and 100", kModels},
+    key(Type::kText, "models.default.forecast_every", "", "auto", "time",
+        "Event time between published forecasts; auto: a quarter of the horizon; none"),
     {Type::kText, "--freq", "", "series.freq", "STEP", "auto", "time",
-     "Step of the series: auto, 5m, 1h, 1D, 1W, MS (month), QS (quarter)", kFiles | kP},
+     "Step of the series: 5m, 1h, 1D, 1W, MS (month), QS (quarter); auto: as seen (plan, run: 1m)",
+     kFiles | kP},
     {Type::kText, "--budget", "", "detect.budget", "RATE", "1/week", "alarms",
      "False alarms that each series may raise: 1/week, 2/day, 1/10000 (points)", kD},
     {Type::kChoice, "--direction", "", "detect.direction", "both|above|below", "both", "",
      "Which side of the expectation alerts", kD},
-    {Type::kText, "--min-dev", "", "detect.min_dev", "X", "0", "units of the series",
+    {Type::kNumber, "--min-dev", "", "detect.min_dev", "X", "0", "units of the series",
      "Smaller deviations never alert", kD},
-    {Type::kText, "--for", "", "detect.for", "N", "1", "points",
+    {Type::kCount, "--for", "", "detect.for", "N", "1", "points",
      "Points in a row over the line before an alert", kD},
+    key(Type::kTime, "latency.budget", "", "50ms", "",
+        "From a record's arrival to its alert, the commit included, unless under load"),
+    key(Type::kCount, "latency.max_batch", "", "10000", "records",
+        "Most records that are worked on and committed together"),
+    key(Type::kCount, "workers", "", "1", "threads",
+        "Each has a consumer, a producer and its share of the partitions"),
+    key(Type::kText, "state.kafka.topic", "foreshock.state", "", "",
+        "Compacted topic for snapshots; this or state.local, or a restart learns anew"),
+    key(Type::kText, "state.local.path", "/var/lib/foreshock", "", "", "Folder for snapshots"),
+    key(Type::kTime, "state.every", "", "30s", "", "Between two snapshots of a partition"),
+    key(Type::kText, "sinks.kafka.forecasts", "foreshock.forecasts", "", "",
+        "Topic for forecasts; none are published if not given"),
+    key(Type::kText, "sinks.kafka.alerts", "foreshock.alerts", "", "",
+        "Topic for alerts; none are published if not given"),
+    key(Type::kText, "server.listen", "", "127.0.0.1:8080", "host:port",
+        "Where HTTP is served; none: nowhere"),
+    {Type::kChoice, "--log-format", "", "log.format", "text|json", "text", "",
+     "How log lines look on standard error", kR},
     {Type::kText, "--windows", "", "", "N", "3", "",
      "Origins to forecast from; fewer where a series is too short", kB},
     {Type::kText, "--step", "", "", "N", "", "steps",
@@ -111,6 +184,14 @@ constexpr auto kSettings = std::to_array<Setting>({
      "Exit 3 if it holds: alert (detect), or mase>1, coverage-95<90 ... of any model (backtest)",
      kB | kD},
     {Type::kText, "--series", "", "", "N", "1000", "", "How many series", kP},
+    {Type::kText, "--from", "", "", "PLACE", "", "",
+     "TOPIC/PARTITION@OFFSET, or TOPIC@OFFSET for all partitions: the first record", kY},
+    {Type::kText, "--to", "", "", "OFFSET", "", "",
+     "Of the record behind the last; the end of the partition if not given", kY},
+    {Type::kText, "--series", "", "", "KEY", "", "", "Prints what is said of this series only", kY},
+    {Type::kSwitch, "--forecasts", "", "", "", "", "", "Prints forecasts beside alerts", kY},
+    {Type::kSwitch, "--with-ids", "", "", "", "", "",
+     "Prints {\"id\":...,\"key\":...,\"value\":...}: ce_id, key and value of the record", kY},
     {Type::kText, "--id-col", "", "", "NAME", "", "", "Column that names the series", kFiles},
     {Type::kText, "--time-col", "", "", "NAME", "", "", "Column with the times", kFiles},
     {Type::kText, "--value-col", "", "", "NAME", "", "", "Column with the values", kFiles},
@@ -126,13 +207,16 @@ constexpr auto kSettings = std::to_array<Setting>({
      "Threads; all cores if not given; the output never depends on it", kFiles},
     {Type::kChoice, "--format", "", "", "table|csv|json|ndjson", "", "",
      "table on a terminal and csv elsewhere if not given", kFiles | kP},
+    {Type::kChoice, "--format", "", "", "ndjson", "ndjson", "",
+     "A line an event, its bytes those of the record's value", kY},
     {Type::kFile, "--output", "", "", "FILE", "", "", "Writes here instead of to standard output",
-     kFiles | kP},
+     kFiles | kP | kY},
     {Type::kFile, "--config", "", "", "FILE", "", "",
-     "Defaults from a YAML file or a folder of them", kFiles | kP},
-    {Type::kSwitch, "--quiet", "-q", "", "", "", "", "Says nothing but errors", kFiles | kP},
-    {Type::kSwitch, "--verbose", "-v", "", "", "", "", "Says which models were fitted",
-     kF | kB | kC},
+     "Defaults from a YAML file or a folder of them", kFiles | kR | kP | kY},
+    {Type::kSwitch, "--quiet", "-q", "", "", "", "", "Says nothing but errors",
+     kFiles | kR | kP | kY},
+    {Type::kSwitch, "--verbose", "-v", "", "", "", "",
+     "Says which models were fitted; run: logs more", kF | kB | kC | kR},
 });
 
 }  // namespace
@@ -146,23 +230,48 @@ std::span<const Setting> settings() {
 
 namespace {
 
-const Setting& setting_of(std::string_view flag) {
-  const auto* const found = std::find_if(kSettings.begin(), kSettings.end(),
-                                         [&](const Setting& s) { return s.flag == flag; });
-  FORESHOCK_CHECK(found != kSettings.end());
+const Setting& setting_of(std::string_view name) {
+  const auto* const found = std::find_if(kSettings.begin(), kSettings.end(), [&](const Setting& s) {
+    return s.flag == name || s.key == name;
+  });
+  FORESHOCK_CHECK(!name.empty() && found != kSettings.end());
   return *found;
 }
 
 }  // namespace
 
-void Values::add(std::string_view flag, Given given) {
-  given_.emplace(setting_of(flag).flag, std::move(given));
+std::string_view default_of(std::string_view name) {
+  return setting_of(name).fallback;
+}
+std::string_view run_default_of(std::string_view name) {
+  const Setting& setting = setting_of(name);
+  return setting.run_fallback.empty() ? setting.fallback : setting.run_fallback;
 }
 
-Given Values::operator[](std::string_view flag) const {
-  const auto found = given_.find(flag);
+void Values::add(std::string_view name, Given given) {
+  const Setting& setting = setting_of(name);
+  const auto [place, is_new] = given_.try_emplace(&setting, given);
+  if (is_new || !setting.has_entries()) return;
+  std::vector<Given>& all = place->second.items;
+  all.insert(all.end(), given.items.begin(), given.items.end());
+}
+
+bool Values::has(std::string_view name) const {
+  return given_.contains(&setting_of(name));
+}
+
+Given Values::operator[](std::string_view name) const {
+  const Setting& setting = setting_of(name);
+  const auto found = given_.find(&setting);
   if (found != given_.end()) return found->second;
-  return {std::string(setting_of(flag).fallback), std::string(flag)};
+  return {std::string(setting.fallback), std::string(name)};
+}
+
+bool Values::are_for_run() const {
+  return std::any_of(given_.begin(), given_.end(), [](const auto& entry) {
+    const auto& [setting, given] = entry;
+    return setting->is_for_run_alone() && (given.text != setting->fallback || !given.items.empty());
+  });
 }
 
 }  // namespace foreshock::app

@@ -5,7 +5,13 @@
 #include <zlib.h>
 #include <zstd.h>
 
+#include "foreshock/kafka/types.h"
+
 namespace foreshock::app {
+
+std::string version_number() {
+  return FORESHOCK_VERSION;
+}
 
 std::string version_text() {
   std::string text = std::string("foreshock ") + FORESHOCK_VERSION + "\n";
@@ -17,6 +23,7 @@ std::string version_text() {
   text += std::string("yaml-cpp  ") + FORESHOCK_YAML_VERSION + "\n";
   text += std::string("zlib      ") + zlibVersion() + "\n";
   text += std::string("zstd      ") + ZSTD_versionString() + "\n";
+  text += "librdkafka " + std::string(kafka::library_version()) + "\n";
   return text;
 }
 

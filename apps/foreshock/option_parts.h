@@ -1,0 +1,31 @@
+#pragma once
+
+/// Options that several verbs read in the same way.
+/// Errors:  kInvalidArgument that begins with where the value was given.
+
+#include <optional>
+#include <vector>
+
+#include "foreshock/app/options.h"
+#include "foreshock/app/settings.h"
+#include "foreshock/core/frequency.h"
+#include "foreshock/core/result.h"
+#include "foreshock/detect/budget.h"
+#include "foreshock/detect/policy.h"
+
+namespace foreshock::app {
+
+/// "24" or "6h"; "auto" gives the empty span.
+Result<Span> span_of(const Given& given, int least);
+Result<SeasonOption> season_of(const Values& values);
+/// Nothing for "auto".
+Result<std::optional<Frequency>> frequency_of(const Values& values);
+/// Ascending.
+Result<std::vector<NamedLevel>> levels_of(const Values& values);
+/// state.every and workers.
+Result<Duration> snapshot_interval_of(const Values& values);
+Result<int> workers_of(const Values& values);
+Result<Budget> budget_of(const Values& values);
+Result<AlertPolicy::Options> policy_of(const Values& values);
+
+}  // namespace foreshock::app

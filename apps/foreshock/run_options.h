@@ -1,0 +1,73 @@
+#pragma once
+
+/// What `foreshock run` works with.
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "foreshock/app/settings.h"
+#include "foreshock/core/frequency.h"
+#include "foreshock/core/result.h"
+#include "foreshock/detect/budget.h"
+#include "foreshock/detect/policy.h"
+#include "foreshock/engine/catalog.h"
+#include "foreshock/ingest/decode.h"
+
+namespace foreshock::app {
+
+struct KafkaSourceOptions {
+  std::vector<std::string> brokers;  ///< host:port
+  std::vector<std::string> topics;
+  std::string group = "foreshock";
+  std::string instance;  ///< group.instance.id; empty: dynamic membership.
+  WireFormat format = WireFormat::kAuto;
+  JsonPointers pointers;
+  std::map<std::string, std::string> properties;  ///< Passed through to librdkafka. Secrets too.
+  enum class Rekey : std::uint8_t { kAuto, kAlways, kNever } rekey = Rekey::kAuto;
+  std::string rekey_topic = "foreshock.rekey";
+  std::string dead_letter_suffix = ".dlq";  ///< <topic>.dlq; empty: dropped, only counted.
+};
+
+struct RunOptions {
+  KafkaSourceOptions kafka;
+  std::vector<std::string> id_labels;
+  std::vector<std::string> match;
+  std::optional<Frequency> frequency;  ///< Always one; 1m where none is given.
+  Duration lateness = std::chrono::seconds{30};
+  std::size_t most_series = 1'000'000;
+  std::string model{kLiveModel};  ///< models.default.class
+  ModelSpec spec;                 ///< Of any other model: orders, powers and seasons too.
+  int season = -1;                ///< Steps; -1: the calendar's; 0: none.
+  int horizon = 10;               ///< Steps, >= 1.
+  Duration forecast_every{0};     ///< 0: none are published.
+  std::vector<double> levels;     ///< Percent, ascending: 80, 95.
+  Budget budget;
+  AlertPolicy::Options policy;
+  Duration latency_budget = std::chrono::milliseconds{50};
+  int max_batch = 10'000;
+  int workers = 1;
+  std::string state_path;   ///< state.local.path; empty: not local.
+  std::string state_topic;  ///< state.kafka.topic; empty: not on Kafka.
+  Duration snapshot_every = std::chrono::seconds{30};
+  std::string alerts_topic;  ///< sinks.kafka.alerts; empty: none.
+  std::string forecasts_topic;
+  std::string listen = "127.0.0.1:8080";  ///< server.listen; empty: no listener.
+  bool log_json = false;
+  bool quiet = false;
+  bool verbose = false;
+  Values command_line;  ///< What read_run_options() takes to read the config once more.
+
+  int season_steps() const { return season < 0 ? frequency->calendar_season() : season; }
+};
+
+/// Errors:  kInvalidArgument that begins with where the value was given; what is missing, with the
+///          name of the config.
+Result<RunOptions> run_options(const Values& values);
+
+/// The same of a command line and of the config that its --config names.
+Result<RunOptions> read_run_options(const Values& command_line);
+
+}  // namespace foreshock::app

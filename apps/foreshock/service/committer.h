@@ -1,0 +1,61 @@
+#pragma once
+
+#include <condition_variable>
+#include <mutex>
+#include <optional>
+#include <string>
+#include <thread>
+
+#include "foreshock/app/service/faults.h"
+#include "foreshock/app/service/work.h"
+#include "foreshock/core/result.h"
+#include "foreshock/kafka/consumer.h"
+#include "foreshock/kafka/producer.h"
+
+namespace foreshock::app {
+
+/// Writes transactions, one at a time, on a thread of its own, so that points are scored while a
+/// commit is in flight. What goes wrong and may be tried again is tried again here: a transaction
+/// that was aborted is written anew with the same records.
+class Committer {
+ public:
+  struct Outcome {
+    kafka::Done done;  ///< kMembership or kFatal if not.
+    Work work;         ///< What it was asked to write.
+    double seconds = 0;
+  };
+
+  /// Takes up the transactional id, which fences a predecessor.
+  static Result<std::unique_ptr<Committer>> make(const kafka::Properties& properties,
+                                                 const std::string& transactional_id,
+                                                 Faults faults);
+  Committer(const Committer&) = delete;
+  Committer& operator=(const Committer&) = delete;
+  ~Committer();
+
+  bool busy() const { return busy_; }
+  /// Only when not busy.
+  void start(Work work, kafka::GroupMetadata metadata);
+  /// The outcome of what was started, once; nothing while it is under way or if nothing was.
+  std::optional<Outcome> collect();
+  /// Waits for it.
+  std::optional<Outcome> wait();
+
+ private:
+  Committer(kafka::Producer producer, Faults faults);
+  void serve();
+  Outcome write(Work work, const kafka::GroupMetadata& metadata);
+  kafka::Done attempt(const Work& work, const kafka::GroupMetadata& metadata);
+
+  kafka::Producer producer_;
+  Faults faults_;
+  bool busy_ = false;  ///< The caller's view.
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::optional<std::pair<Work, kafka::GroupMetadata>> asked_;
+  std::optional<Outcome> answered_;
+  bool stop_ = false;
+  std::thread thread_;
+};
+
+}  // namespace foreshock::app

@@ -1,0 +1,55 @@
+#pragma once
+
+#include <cstdint>
+#include <map>
+#include <mutex>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "foreshock/app/service/work.h"
+#include "foreshock/kafka/types.h"
+#include "foreshock/serve/metrics.h"
+
+namespace foreshock::app {
+
+/// What a session has in hand, told a few times a second.
+struct ShardReport {
+  std::size_t assigned = 0;
+  std::size_t series = 0;
+  std::size_t warming_up = 0;
+  std::size_t state_bytes = 0;
+  bool restoring = false;  ///< Some partition replays what was committed before.
+  std::int64_t newest_ms = 0;
+  std::vector<std::pair<kafka::TopicPartition, std::int64_t>> lags;
+};
+
+/// What the workers tell of themselves, brought together into the service's metrics and its
+/// readiness. Each call is cheap enough for once a batch.
+class Gauges {
+ public:
+  explicit Gauges(Metrics& metrics);
+
+  void processed(std::size_t records, double seconds);
+  void consumed(std::string_view topic, std::uint64_t samples);
+  void rejected(Rejection reason, std::uint64_t samples);
+  void committed(const Work& work, bool arrived);
+  void report(int worker, ShardReport report);
+  void gone(int worker) { report(worker, {}); }
+  void snapshot();
+
+  /// So many workers are in the group, and have caught up with what had been committed.
+  bool is_ready(std::size_t workers) const;
+
+ private:
+  void publish();
+
+  Metrics& metrics_;
+  Metrics::Histogram batch_size_;
+  Metrics::Histogram update_seconds_;
+  Metrics::Histogram alert_latency_;
+  mutable std::mutex mutex_;
+  std::map<int, ShardReport> reports_;
+};
+
+}  // namespace foreshock::app

@@ -1,0 +1,108 @@
+#pragma once
+
+#include <chrono>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "foreshock/app/log.h"
+#include "foreshock/app/run_options.h"
+#include "foreshock/app/service/breaker.h"
+#include "foreshock/app/service/committer.h"
+#include "foreshock/app/service/faults.h"
+#include "foreshock/app/service/gauges.h"
+#include "foreshock/app/service/pace.h"
+#include "foreshock/app/service/shard.h"
+#include "foreshock/app/service/snapshot_store.h"
+#include "foreshock/app/service/stage.h"
+#include "foreshock/core/result.h"
+#include "foreshock/kafka/consumer.h"
+
+namespace foreshock::app {
+
+/// What all sessions of a service share.
+struct ServiceParts {
+  const RunOptions& options;
+  Log& log;
+  Gauges& gauges;
+  Faults faults;
+};
+
+/// One member of the consumer group, from joining to leaving: polls, scores, commits, snapshots.
+/// When something breaks that can't be mended in place, the session ends and the worker starts
+/// another, which restores what had been committed: the one way back for every fault.
+class Session final : private kafka::Membership {
+ public:
+  /// `number`: which worker of this process. No store: nothing is kept.
+  static Result<std::unique_ptr<Session>> make(const ServiceParts& parts, Stage stage, int number,
+                                               std::unique_ptr<SnapshotStore> store);
+  ~Session() override;
+
+  /// Until `stop` says so (then all is committed, snapshotted and given back), or until a fault.
+  Status run(const std::function<bool()>& stop);
+  /// Another process seems to go by our name.
+  bool is_replaced() const { return replaced_; }
+  /// It has our transactional id too, so it is not an echo of ourselves.
+  bool is_fenced() const { return fenced_; }
+
+ private:
+  using Clock = std::chrono::steady_clock;
+
+  Session(const ServiceParts& parts, Stage stage, int number, std::unique_ptr<SnapshotStore> store);
+
+  kafka::Outcome<std::vector<kafka::Position>> assigned(
+      std::span<const kafka::TopicPartition> partitions) override;
+  void revoked(std::span<const kafka::TopicPartition> partitions) override;
+  void lost(std::span<const kafka::TopicPartition> partitions) override;
+
+  struct Restored;
+  Result<kafka::Position> take_over(const kafka::Position& committed);
+  Result<Restored> restore(const kafka::Position& committed, const kafka::Consumer::Range& range);
+  Result<std::unique_ptr<Shard>> make_shard(const kafka::Position& committed, Restored restored);
+
+  void process(std::span<const kafka::Message> messages);
+  Status turn(int poll_ms);
+  void look_at_time();
+  Status see_why(const Error& fault);
+
+  bool commit_is_due() const;
+  void start_commit();
+  Status settle(std::optional<Committer::Outcome> outcome);
+  Status commit_all();
+  void told(const Committer::Outcome& outcome);
+
+  Status snapshot_some();
+  void begin_due_snapshot();
+  void settle_snapshot();
+  void drop_snapshot(const std::string& why);
+  Status snapshot_whole(Shard& shard);
+  void drop(const kafka::TopicPartition& at);
+  void count(const Shard& shard, const Shard::Tally& before);
+
+  const ServiceParts parts_;
+  const RunOptions& options_;
+  const Stage stage_;
+  const int number_;
+  std::unique_ptr<SnapshotStore> store_;
+  std::optional<kafka::Consumer> consumer_;
+  std::unique_ptr<Committer> committer_;
+  std::map<kafka::TopicPartition, std::unique_ptr<Shard>> shards_;
+  Pace pace_;
+  Breaker breaker_;
+  Work pending_;
+  Clock::time_point pending_since_;
+  bool paused_ = false;
+  Shard* in_snapshot_ = nullptr;
+  bool snapshot_sealed_ = false;
+  std::int64_t snapshot_offset_ = 0;
+  std::string snapshot_note_;  ///< To be committed; empty until its pages are safe.
+  Clock::time_point looked_;
+  Status broken_;  ///< A fault met inside a callback.
+  bool replaced_ = false;
+  bool fenced_ = false;
+};
+
+}  // namespace foreshock::app

@@ -1,0 +1,190 @@
+#include "foreshock/app/service/shard.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "foreshock/serve/cloud_event.h"
+#include "foreshock/serve/event.h"
+
+namespace foreshock::app {
+namespace {
+
+/// Hears of what was told before the crash, and says nothing.
+class Muted final : public PartitionListener {
+ public:
+  void alert(const Point& point) override { static_cast<void>(point); }
+  void forecast(std::string_view key, Timestamp origin, Timestamp first, const Frequency& frequency,
+                const Forecast& forecast) override {
+    static_cast<void>(key);
+    static_cast<void>(origin);
+    static_cast<void>(first);
+    static_cast<void>(frequency);
+    static_cast<void>(forecast);
+  }
+};
+
+Timestamp time_of(const kafka::Message& message) {
+  return Timestamp{std::chrono::milliseconds{message.time_ms}};
+}
+
+}  // namespace
+
+Shard::Shard(kafka::TopicPartition at, std::optional<Partition> partition, Decoder decoder,
+             const RunOptions& options, std::int64_t next, std::int64_t muted_until,
+             std::string given_note)
+    : note(std::move(given_note)),
+      committed(muted_until),
+      at_(std::move(at)),
+      partition_(std::move(partition)),
+      decoder_(std::move(decoder)),
+      options_(options),
+      source_(event_source(options.kafka.group)),
+      next_(next),
+      muted_until_(muted_until) {}
+
+void Shard::take(std::span<const kafka::Message> messages, Work& into) {
+  while (!messages.empty() && messages.front().offset < next_) messages = messages.subspan(1);
+  if (messages.empty()) return;
+  raw_.clear();
+  decoded_.clear();
+  for (const kafka::Message& message : messages) {
+    raw_.push_back({message.value, time_of(message), message.tombstone});
+    tally_.tombstones += message.tombstone ? 1 : 0;
+  }
+  decoder_.decode(raw_, decoded_);
+  into_ = &into;
+  taken_ = messages;
+
+  const auto live = static_cast<std::uint32_t>(
+      std::partition_point(messages.begin(), messages.end(),
+                           [&](const auto& message) { return message.offset < muted_until_; }) -
+      messages.begin());
+  const std::span<const Sample> samples = decoded_.samples;
+  const auto split = std::partition_point(samples.begin(), samples.end(),
+                                          [&](const Sample& s) { return s.record < live; });
+  push({samples.begin(), split}, true);
+  push({split, samples.end()}, false);
+  for (const Rejected& rejected : decoded_.rejected) {
+    ++tally_.rejected;
+    if (rejected.record >= live) dead_letter(messages[rejected.record], rejected.why);
+  }
+  if (partition_) {
+    tally_.duplicate = partition_->counts().duplicate;
+    tally_.late = partition_->counts().late;
+    tally_.too_far_ahead = partition_->counts().too_far_ahead;
+  }
+  next_ = messages.back().offset + 1;
+  newest_ms_ = std::max(newest_ms_, messages.back().time_ms);
+  if (!is_muted()) into.offsets[at_] = {next_, note};
+}
+
+void Shard::push(std::span<const Sample> samples, bool muted) {
+  if (samples.empty()) return;
+  tally_.samples += samples.size();
+  if (!partition_) {
+    for (const Sample& sample : samples) rekey(sample);
+  } else if (muted) {
+    Muted listener;
+    partition_->push(samples, listener);
+  } else {
+    partition_->push(samples, *this);
+  }
+}
+
+void Shard::rekey(const Sample& sample) {
+  Output output;
+  output.kind = Output::Kind::kRekeyed;
+  output.owner = at_;
+  output.record.topic = options_.kafka.rekey_topic;
+  output.record.key = sample.key;
+  output.record.value = encode_plain(sample);
+  into_->add(std::move(output));
+}
+
+void Shard::alert(const Point& point) {
+  ++tally_.alerts;
+  if (options_.alerts_topic.empty()) return;
+  const Step& step = *point.step;
+  AlertEvent event;
+  event.series = point.key;
+  event.model = options_.model;
+  event.alert = {.kind = step.kind,
+                 .from = point.from,
+                 .raised = point.time,
+                 .score = step.verdict.score,
+                 .p_value = step.verdict.p_value(),
+                 .observed = point.value,
+                 .expected = step.predictive.median(),
+                 .direction = step.verdict.direction};
+  event.expected = point.interval;
+  const kafka::Message& cause = taken_[point.cause->record];
+  if (point.value == point.value) event.source = {*cause.topic, cause.partition, cause.offset};
+  Output output;
+  output.kind = Output::Kind::kAlert;
+  output.owner = at_;
+  output.alert_kind = event.alert.kind;
+  output.severity = severity_of(event.alert.score);
+  output.appended_ms = cause.time_ms;
+  output.record.topic = options_.alerts_topic;
+  output.record.key = point.key;
+  output.record.value = alert_json(event);
+  output.record.headers = alert_headers(event, source_);
+  into_->add(std::move(output));
+}
+
+void Shard::forecast(std::string_view key, Timestamp origin, Timestamp first,
+                     const Frequency& frequency, const Forecast& forecast) {
+  ++tally_.forecasts;
+  if (options_.forecasts_topic.empty()) return;
+  const ForecastEvent event{.series = key,
+                            .model = options_.model,
+                            .origin = origin,
+                            .first = first,
+                            .frequency = frequency,
+                            .forecast = &forecast,
+                            .levels = options_.levels};
+  Output output;
+  output.kind = Output::Kind::kForecast;
+  output.owner = at_;
+  output.record.topic = options_.forecasts_topic;
+  output.record.key = key;
+  output.record.value = forecast_json(event);
+  output.record.headers = forecast_headers(event, source_);
+  into_->add(std::move(output));
+}
+
+void Shard::tell_gap(std::int64_t lost_from, std::int64_t oldest, Work& into) {
+  if (options_.alerts_topic.empty()) return;
+  AlertEvent event;
+  const std::string series =
+      "foreshock{partition=\"" + std::to_string(at_.partition) + "\",topic=\"" + at_.topic + "\"}";
+  event.series = series;
+  event.model = options_.model;
+  event.alert = {.kind = AlertKind::kStateGap,
+                 .score = 1,
+                 .observed = static_cast<double>(oldest),
+                 .expected = static_cast<double>(lost_from)};
+  event.source = {at_.topic, at_.partition, oldest};
+  Output output;
+  output.owner = at_;
+  output.alert_kind = event.alert.kind;
+  output.record.topic = options_.alerts_topic;
+  output.record.key = series;
+  output.record.value = alert_json(event);
+  output.record.headers = alert_headers(event, source_);
+  into.add(std::move(output));
+}
+
+void Shard::dead_letter(const kafka::Message& message, std::string_view why) {
+  if (options_.kafka.dead_letter_suffix.empty()) return;
+  Output output;
+  output.kind = Output::Kind::kDeadLetter;
+  output.owner = at_;
+  output.record.topic = at_.topic + options_.kafka.dead_letter_suffix;
+  output.record.key = message.key;
+  output.record.value = message.value;
+  output.record.headers = dead_letter_headers(why, {at_.topic, at_.partition, message.offset});
+  into_->add(std::move(output));
+}
+
+}  // namespace foreshock::app
