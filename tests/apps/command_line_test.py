@@ -3,7 +3,8 @@ import unittest
 
 from program import ProgramTest, daily, timestamp_value
 
-VERBS = ["forecast", "backtest", "detect", "identify", "decompose", "plan", "config", "completion"]
+VERBS = ["forecast", "backtest", "detect", "identify", "decompose", "run", "replay", "plan",
+         "config", "completion"]
 
 
 class CommandLine(ProgramTest):
@@ -68,6 +69,31 @@ class CommandLine(ProgramTest):
         self.assertGreater(int(rows["bytes_per_series"]), 0)
         self.assertEqual(int(rows["total_bytes"]), 1000 * int(rows["bytes_per_series"]))
         self.assertGreater(float(rows["cores"]), 0)
+
+    def test_plan_of_the_service_tells_partitions_snapshots_and_replay(self):
+        self.file("c.yaml", "sources: { kafka: { brokers: [a:1], topics: [m] } }\n"
+                  "state: { every: 10s }\nworkers: 2\nmodels: { default: { season: none } }\n")
+
+        rows = {row["quantity"]: row["value"] for row in
+                self.rows("plan", "--series", 400000, "--freq", "20s", "--config", "c.yaml")}
+
+        self.assertEqual(rows["model"], "live")
+        self.assertEqual(float(rows["records_per_second"]), 400000 / 20)
+        self.assertEqual(int(rows["partitions"]), 400000 // 50000)
+        self.assertEqual(rows["snapshot_bytes"], rows["total_bytes"])
+        self.assertAlmostEqual(int(rows["snapshot_bytes_per_second"]) * 10 / int(rows["total_bytes"]), 1,
+                               delta=0.01)
+        self.assertAlmostEqual(float(rows["replay_seconds"]) / (10 * float(rows["cores"]) / 2), 1, delta=0.02)
+
+    def test_plan_of_live_grows_with_the_season_and_takes_one(self):
+        def bytes_each(season):
+            rows = self.rows("plan", "--model", "live", "--freq", "1h", "--season", season)
+            return int({row["quantity"]: row["value"] for row in rows}["bytes_per_series"])
+
+        self.assertGreater(bytes_each("168"), bytes_each("24"))
+        self.assertGreater(bytes_each("24"), bytes_each("none"))
+        self.refused("plan", "--model", "live", "--season", "24,168",
+                     says="--season: '24,168': the class live has one season")
 
 
 if __name__ == "__main__":

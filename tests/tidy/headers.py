@@ -11,14 +11,17 @@ import source
 
 
 def commands(root, build):
-    """The compile command of one source in each folder, relative to root."""
+    """The compile commands of the sources in each folder, relative to root: one for each set of
+    rooms that they see, the widest first."""
     found = {}
     entries = json.loads((build / "compile_commands.json").read_text(encoding="utf-8"))
     for entry in entries:
         file = pathlib.Path(entry["file"])
         if file.is_relative_to(root):
-            found.setdefault(file.relative_to(root).parent, entry)
-    return found
+            seen = tuple(word for word in shlex.split(entry["command"]) if word.startswith("-I"))
+            found.setdefault(file.relative_to(root).parent, {}).setdefault(seen, entry)
+    return {folder: [entry for _, entry in sorted(by_view.items(), key=lambda pair: -len(pair[0]))]
+            for folder, by_view in found.items()}
 
 
 def alone(entry, header):
@@ -37,13 +40,16 @@ def alone(entry, header):
     return [*kept, "-fsyntax-only", "-include", str(header), "-x", "c++", os.devnull]
 
 
-def compile_alone(root, header, entry):
-    """The first thing that the compiler says, or None if the header stands alone."""
-    done = subprocess.run(alone(entry, root / header), cwd=entry["directory"], capture_output=True,
-                          text=True)
-    if done.returncode == 0:
-        return None
-    errors = [line for line in done.stderr.splitlines() if "error:" in line]
+def compile_alone(root, header, entries):
+    """The first thing that the compiler says, or None if the header stands alone with the flags of
+    some source beside it."""
+    errors = []
+    for entry in entries:
+        done = subprocess.run(alone(entry, root / header), cwd=entry["directory"],
+                              capture_output=True, text=True)
+        if done.returncode == 0:
+            return None
+        errors += [line for line in done.stderr.splitlines() if "error:" in line]
     return f"{header}:1: does not stand alone: {(errors or ['no message'])[0]}"
 
 

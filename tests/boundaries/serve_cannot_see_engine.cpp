@@ -1,0 +1,5 @@
+#ifdef MUST_NOT_COMPILE
+#include "foreshock/engine/pipeline.h"
+#else
+#include "foreshock/serve/event.h"
+#endif
