@@ -1,19 +1,24 @@
 #!/usr/bin/env bash
 # The development half of the Numenta benchmark through `foreshock detect`: one setting for all
 # files, scored by the shared scorer at our own line (1) and at the best line for these labels.
-#   nab.sh --data DIR
+#   nab.sh --data DIR [--live]     --live: LiveSeries (bench/live_detect) instead
 set -euo pipefail
 [[ ${1:-} == --data && -d ${2:-} ]] || { echo "skipped: no data (--data DIR)"; exit 0; }
 data=$2
+live=${3:-}
 root=$(dirname "$(dirname "$(realpath "${BASH_SOURCE[0]}")")")
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 for file in "$data"/anomaly/nab/*/*.csv; do
   out=$work/foreshock/$(basename "$(dirname "$file")")/$(basename "$file")
   mkdir -p "$(dirname "$out")"
-  "$root/build/release/apps/foreshock/foreshock" detect "$file" --format csv --quiet |
-    awk -F, 'NR == 1 { print "timestamp,value,anomaly_score"; next }
-             { sub("T", " ", $2); sub("Z", "", $2); print $2 "," $3 "," ($8 == "" ? 0 : $8) }' >"$out"
+  if [[ $live == --live ]]; then
+    "$root/build/release/bench/live_detect" --scores "$file" >"$out"
+  else
+    "$root/build/release/apps/foreshock/foreshock" detect "$file" --format csv --quiet |
+      awk -F, 'NR == 1 { print "timestamp,value,anomaly_score"; next }
+               { sub("T", " ", $2); sub("Z", "", $2); print $2 "," $3 "," ($8 == "" ? 0 : $8) }' >"$out"
+  fi
 done
 python=python3
 "$python" -c 'import numpy' 2>/dev/null || { echo "skipped: the scorer needs NumPy"; exit 0; }
