@@ -179,8 +179,7 @@ TEST(KafkaProperties, NameTheOneThatIsRefused) {
 TEST(KafkaProperties, GoToTheClientsThatKnowThem) {
   const Properties given{{"linger.ms", "1"}, {"fetch.min.bytes", "1"}, {"ssl.ca.location", "x"}};
 
-  EXPECT_EQ(for_consumer(given),
-            (Properties{{"fetch.min.bytes", "1"}, {"ssl.ca.location", "x"}}));
+  EXPECT_EQ(for_consumer(given), (Properties{{"fetch.min.bytes", "1"}, {"ssl.ca.location", "x"}}));
   EXPECT_EQ(for_producer(given), (Properties{{"linger.ms", "1"}, {"ssl.ca.location", "x"}}));
 }
 
