@@ -38,7 +38,7 @@ class Kills(ServiceCase):
 
     def test_kills_with_the_state_on_kafka(self):
         with self.trial(2, store="kafka") as trial:
-            trial.kill_often(5, longest=3.5)
+            trial.kill_often(5, shortest=2, longest=5)
             trial.settle()
             self.assert_once(trial)
 
