@@ -125,8 +125,9 @@ struct Metrics::Families {
   Gauges& warmup = gauges(registry, "foreshock_series_warmup",
                           "Of those, series that are too young for narrow intervals.");
   Gauges& state = gauges(registry, "foreshock_state_bytes", "Memory that states of series take.");
-  Histograms& update = histograms(registry, "foreshock_update_duration_seconds",
-                                  "Time to score and learn one micro-batch.");
+  Histograms& update =
+      histograms(registry, "foreshock_update_duration_seconds",
+                 "Time to decode, score and learn a record: a micro-batch's mean.");
   Histograms& fit =
       histograms(registry, "foreshock_fit_duration_seconds", "Time to fit one model.");
   Histograms& size = histograms(registry, "foreshock_batch_size", "Samples in one micro-batch.");

@@ -111,7 +111,7 @@ constexpr auto kSettings = std::to_array<Setting>({
     key(Type::kTime, "series.lateness", "", "30s", "",
         "How long a step waits for values that come out of order"),
     key(Type::kCount, "series.most", "", "1000000", "series",
-        "Most series held by a process; beyond, the one not seen for longest goes"),
+        "Most series held in each partition; beyond, the one not seen for longest goes"),
     {Type::kText, "--horizon", "-h", "models.default.horizon", "STEPS", "auto", "steps or a time",
      "How far to look: 24, or 6h; auto: one season, 10 steps where there is none", kF | kB},
     {Type::kItems, "--season", "", "models.default.season", "M[,M]", "auto", "steps or a time",

@@ -75,7 +75,7 @@ Result<Rekey> choose_rekey(const RunOptions& options, Log& log) {
   if (!earlier) return tl::unexpected(earlier.error().error());
   if (*earlier > 0) return Rekey::kAlways;
   bool told = false;
-  while (!interrupted()) {
+  while (!interrupted() && !terminated()) {
     FORESHOCK_TRY(const auto shown, look(options, admin));
     if (shown) {
       log.info(*shown == Rekey::kAlways ? "topics without keys of series: samples are keyed first"

@@ -160,7 +160,12 @@ void Shard::tell_gap(std::int64_t lost_from, std::int64_t oldest, Work& into) {
       "foreshock{partition=\"" + std::to_string(at_.partition) + "\",topic=\"" + at_.topic + "\"}";
   event.series = series;
   event.model = options_.model;
+  // By the clock on the wall: no record is left to tell a time, and each gap is an event of its
+  // own.
+  const auto now = std::chrono::time_point_cast<Duration>(std::chrono::system_clock::now());
   event.alert = {.kind = AlertKind::kStateGap,
+                 .from = now,
+                 .raised = now,
                  .score = 1,
                  .observed = static_cast<double>(oldest),
                  .expected = static_cast<double>(lost_from)};
