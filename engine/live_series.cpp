@@ -133,15 +133,14 @@ Forecast LiveSeries::forecast(Horizon horizon, std::span<const float> season) co
   return out;
 }
 
-Interval LiveSeries::expected_interval(Level level, std::span<const float> season) const {
-  const Predictive next = expect(season);
-  if (!next.is_known()) return {std::nan(""), std::nan("")};
+Interval LiveSeries::interval_of(const Predictive& issued, Level level) const {
+  if (!issued.is_known()) return {std::nan(""), std::nan("")};
   const double outside = (1 - level.share()) / 2;
   const auto at = [&](double p) {
     const double z = judge_.residual_quantile(p);
     // The judge's residuals are on the normal's scale, whatever the predictive is.
-    return next.dof() < kNearlyNormal ? next.quantile(normal_cdf(z))
-                                      : next.location() + z * next.scale();
+    return issued.dof() < kNearlyNormal ? issued.quantile(normal_cdf(z))
+                                        : issued.location() + z * issued.scale();
   };
   return {at(outside), at(1 - outside)};
 }

@@ -40,7 +40,12 @@ class LiveSeries {
   Predictive expect(std::span<const float> season) const { return model_.ahead(1, season); }
   Forecast forecast(Horizon horizon, std::span<const float> season) const;
   /// The interval for the next step that the tail really seen gives: what `level` covers.
-  Interval expected_interval(Level level, std::span<const float> season) const;
+  Interval expected_interval(Level level, std::span<const float> season) const {
+    return interval_of(expect(season), level);
+  }
+  /// The same of a predictive that it issued, by the tail as it is now: after a push, where that
+  /// point was expected.
+  Interval interval_of(const Predictive& issued, Level level) const;
   /// Until 50 values and, where there is a season, two of them have been seen.
   bool is_warming_up(const Options& options) const;
   bool in_incident() const { return incident_.is_open(); }

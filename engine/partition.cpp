@@ -15,9 +15,9 @@ namespace {
 using partition::SeriesIndex;
 
 /// Samples that are looked up together: what they fetch has to stay in the nearer caches.
-constexpr std::size_t kTogether = 128;
+constexpr std::size_t kTogether = 64;
 /// Samples between the fetch of a row and its update.
-constexpr std::size_t kAhead = 8;
+constexpr std::size_t kAhead = 3;
 /// Steps of silence are counted, and a gap is gone through step by step.
 constexpr std::int64_t kLongestGap = 1'000'000'000;
 constexpr std::size_t kMostSeries = std::size_t{1} << 31U;

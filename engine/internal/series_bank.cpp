@@ -68,16 +68,11 @@ Step SeriesBank::push(std::uint32_t row, double y, Interval& expected) {
     expected = pipelines_[row]->expected_interval(kExpected);
     return pipelines_[row]->push(y);
   }
-  // What was expected is asked for when an alert comes out: of a copy, which costs less than the
-  // quantiles of every step. A point that opens an incident teaches the season nothing. Copied by
-  // the library: for a size that it knows the compiler writes a loop that is slow to start.
+  // By the tail from behind the point: a copy of the state before it would cost every push that
+  // does not alert the read of cache lines that nothing else asks for.
   LiveSeries& series = live(row);
-  std::memcpy(before_.data(), &series, live_bytes_);
   Step step = series.push(y, options_.live, season(row));
-  if (step.alert) {
-    const auto& before = *reinterpret_cast<const LiveSeries*>(before_.data());
-    expected = before.expected_interval(kExpected, season(row));
-  }
+  if (step.alert) expected = series.interval_of(step.predictive, kExpected);
   return step;
 }
 

@@ -1,6 +1,5 @@
 #pragma once
 
-#include <array>
 #include <cstdint>
 #include <memory>
 #include <span>
@@ -43,7 +42,7 @@ class SeriesBank {
 
   /// A model that has not seen anything.
   void start(std::uint32_t row);
-  /// Where y was expected (95 %, from before it) is told only if it alerts.
+  /// Where y was expected (95 %) is told only if it alerts.
   Step push(std::uint32_t row, double y, Interval& expected);
   Forecast forecast(std::uint32_t row, Horizon horizon) const;
 
@@ -73,8 +72,6 @@ class SeriesBank {
 
   Options options_;
   std::size_t season_bytes_;
-  std::size_t live_bytes_ = sizeof(LiveSeries);
-  alignas(LiveSeries) std::array<std::byte, sizeof(LiveSeries)> before_{};
   std::vector<std::byte> blank_;  ///< Model and season of a flat row that has not seen anything.
   RowSlabs slabs_;
   std::vector<std::unique_ptr<Pipeline>> pipelines_;

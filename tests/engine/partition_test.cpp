@@ -54,8 +54,8 @@ TEST(Partition, GivesTheBitsOfASeriesFedByHand) {
         continue;
       }
       const double y = s + rng.normal() + (t == 150 + s ? 40 : 0);
-      const auto interval = one.series.expected_interval(Level(0.95), one.season);
       const Step step = one.push(y);
+      const auto interval = one.series.interval_of(step.predictive, Level(0.95));
       given.push_back({.key = key, .time = time, .value = y});
       if (step.alert) {
         expected.push_back("alert " + key + " " + std::to_string(ns(time)) + " " + bits(y) + " " +
