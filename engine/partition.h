@@ -60,7 +60,8 @@ class Partition {
     Duration far_ahead = std::chrono::hours{24};
     int horizon = 0;             ///< Steps of a forecast; 0: none are made.
     Duration forecast_every{0};  ///< Event time; 0: none are made.
-    /// For listeners that want to see every step; empty: they are not asked. Costs an interval each.
+    /// For listeners that want to see every step; empty: they are not asked. Costs an interval
+    /// each.
     std::vector<Level> watch_levels;
   };
   /// What is ahead of one series.
