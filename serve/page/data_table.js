@@ -2,7 +2,7 @@
 
 import { el, say } from '/page/dom.js';
 import { FLAG } from '/page/frame.js';
-import { number, time } from '/page/words.js';
+import { alike, score, time } from '/page/words.js';
 
 const ROWS = 12;
 
@@ -47,12 +47,13 @@ export class DataTable {
   row(i) {
     const row = this.frame.row(i);
     const bounds = this.frame.outer === undefined ? [] : [row.lower, row.upper];
+    const write = alike([row.y, row.yhat, ...bounds]);
     const flags = row.flags ?? 0;
     const what = flags & FLAG.forecast ? 'forecast' : flags & FLAG.alert ? 'alert'
       : flags & FLAG.incident ? 'incident' : flags & FLAG.warmup ? 'warming up' : '';
     return el('tr', { class: what.replace(' ', '-') || null },
-      el('th', { scope: 'row' }, time(row.time, this.frame.meta.step_ms)),
-      [row.y, row.yhat, ...bounds].map((v) => el('td', {}, number(v, 5))),
-      el('td', {}, number(row.score, 2)), el('td', {}, what));
+      el('th', { scope: 'row' }, time(row.time, this.frame.meta.step_ms, this.frame.meta.now_ms)),
+      [row.y, row.yhat, ...bounds].map((v) => el('td', {}, write(v))),
+      el('td', {}, score(row.score)), el('td', {}, what));
   }
 }

@@ -180,6 +180,7 @@ export class FanChart {
 
   axes() {
     const grid = { stroke: () => this.colours.grid, width: 1 };
+    const above_lane = (plot, splits) => splits.map((v) => v >= this.floor ? v : null);
     const common = { font: FONT, stroke: () => this.colours.muted, ticks: { show: false }, grid };
     return [
       { ...common, size: 38, gap: 6, space: 84,
@@ -187,7 +188,7 @@ export class FanChart {
           splits.map((ms, i) => tick(ms, step, i ? splits[i - 1] : undefined)) },
       { ...common, scale: 'y', gap: 6, space: 36,
         size: (plot, values) => 18 + 7 * Math.max(3, ...(values ?? []).map((text) => (text ?? '').length)),
-        filter: (plot, splits) => splits.map((v) => v >= this.floor ? v : null),
+        filter: above_lane, grid: { ...grid, filter: above_lane },
         values: (plot, splits) => splits.map((v) => v === null ? '' : number(v, 6)) },
     ];
   }

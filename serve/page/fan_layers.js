@@ -100,8 +100,8 @@ function alert_line(chart, plot) {
   ctx.font = `${10.5 * devicePixelRatio}px system-ui, sans-serif`;
   ctx.fillStyle = chart.colours.muted;
   ctx.textBaseline = 'bottom';
-  ctx.textAlign = 'left';
-  ctx.fillText('score, 1 alerts', left + 4 * devicePixelRatio, y - 2 * devicePixelRatio);
+  ctx.textAlign = 'right';  // Ahead of now there are no scores to write over.
+  ctx.fillText('score, alert line at 1', left + width - 4 * devicePixelRatio, y - 2 * devicePixelRatio);
 }
 
 /** On the value that raised it; a silence has none and sits on what was expected. */

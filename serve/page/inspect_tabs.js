@@ -10,7 +10,8 @@ export const inspect = {
     const parts = [['what was seen', answer.y, 'seen'], ['trend', answer.trend, 'expected'],
       ...answer.seasons.map((season) => [`season of ${plural(season.period, 'step')}`, season.values, 'expected']),
       ['remainder', answer.remainder, 'muted']];
-    return parts.map(([title, values, colour]) => small_plot({ title, theme, time: true, height: 112,
+    return parts.map(([title, values, colour], i) => small_plot({ title, theme, time: true,
+      bare: i < parts.length - 1, height: i < parts.length - 1 ? 92 : 128,
       words: `${title}: ${range_words(values)}`, data: [answer.time, values], sync: 'decompose',
       series: [{ kind: 'line', colour }] }));
   },

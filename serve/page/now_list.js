@@ -4,7 +4,7 @@ import { by_id, el, say } from '/page/dom.js';
 import { parse_key } from '/page/series_key.js';
 import { sign_svg } from '/page/signs.js';
 import { spark } from '/page/spark.js';
-import { kind_words, number, plural, span, time } from '/page/words.js';
+import { kind_words, plural, score, span, time } from '/page/words.js';
 
 export class NowList {
   /** on_pick(incident) when one is chosen. */
@@ -89,12 +89,12 @@ export class NowList {
       class: incident.open ? 'incident open' : 'incident',
       'aria-current': String(incident.id === this.picked), onclick: () => this.on_pick(incident),
       'aria-label': `${name} ${label_text}: ${words}, ${incident.severity}, ` +
-        `score ${number(incident.score, 2)}, ${when.said}`, title: incident.series },
+        `score ${score(incident.score)}, ${when.said}`, title: incident.series },
     sign_svg(incident.kind, incident.severity),
     el('span', { class: 'who' }, el('b', {}, name),
       el('small', {}, label_text || words)),
     incident.spark?.length ? spark(incident.spark) : el('span'),
-    el('span', { class: 'score' }, number(incident.score, 2)),
+    el('span', { class: 'score' }, score(incident.score)),
     el('span', { class: 'for' }, when.short));
   }
 

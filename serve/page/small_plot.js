@@ -7,6 +7,10 @@ import { number, tick } from '/page/words.js';
 
 const alive = new Set();
 
+/** On a logarithmic axis the labels between would run into one another. */
+const one_two_five = (plot, splits) =>
+  splits.map((v) => [1, 2, 5].includes(Math.round(v / 10 ** Math.floor(Math.log10(v) + 1e-9))) ? v : null);
+
 /** All small plots in the new colours. */
 export function recolour(theme) {
   for (const one of alive) {
@@ -40,7 +44,8 @@ const KINDS = {
   edge: (colour) => ({ stroke: colour, width: 1, dash: [4, 4], points: { show: false } }),
 };
 
-/** plot({title, words, data, series: [{kind, colour, label}], height, time, log_x, sync, theme}). */
+/** {title, words, data, series: [{kind, colour}], height, time, log_x, bare, sync, theme}; bare: without
+    an x axis, for one that stands above another. */
 export function small_plot(options) {
   const host = el('div', { class: 'small-plot' });
   const node = el('figure', { class: 'small', role: 'figure', 'aria-label': options.words },
@@ -78,7 +83,7 @@ function uplot_options(one, options, width, height) {
     y: options.y_range ? { range: options.y_range } : {} },
     axes: [
       { ...common, size: options.time ? 36 : 24, gap: 4, space: options.time ? 84 : 56, values: x_values,
-        ...(options.log_x ? { filter: (plot, splits) => splits } : {}) },
+        ...(options.log_x ? { filter: one_two_five } : {}), ...(options.bare ? { show: false } : {}) },
       { ...common, gap: 4, space: 28, size: 52, values: (plot, splits) => splits.map((v) => number(v)) },
     ],
     series: [{}, ...options.series.map(({ kind, colour: name }) => KINDS[kind](colour(name)))],

@@ -2,7 +2,7 @@
 
 import { svg } from '/page/dom.js';
 
-const WIDTH = 76;
+const WIDTH = 60;
 const HEIGHT = 20;
 
 export function spark(values) {

@@ -68,15 +68,28 @@ export function span(ms) {
   return `${Number((size / 1000).toPrecision(2))} s`;
 }
 
+/** A function that writes numbers as large as these with one count of decimals: 987, 1,095. */
+export function alike(values) {
+  const size = Math.max(...values.filter((v) => !missing(v)).map(Math.abs), 0);
+  if (!(size > 1e-3) || size >= 1e12) return number;
+  const decimals = Math.min(6, Math.max(0, 3 - Math.floor(Math.log10(size))));
+  return (x) => missing(x) ? '–'
+    : x.toLocaleString('en', { minimumFractionDigits: decimals, maximumFractionDigits: decimals });
+}
+
+/** A score: 1 is the alert line, and hundredths are enough. */
+export const score = (x) => missing(x) ? '–' : x >= 10 ? count(x) : x.toFixed(x >= 1 ? 1 : 2);
+
 /** "812 observed, 512 expected [455–569], score 4.8, p 1.0e-7". */
 export function point(row) {
   const parts = [];
-  if (!missing(row.y)) parts.push(`${number(row.y)} observed`);
+  const write = alike([row.y, row.yhat, row.lower, row.upper]);
+  if (!missing(row.y)) parts.push(`${write(row.y)} observed`);
   if (!missing(row.yhat)) {
-    const inside = missing(row.lower) ? '' : ` [${number(row.lower)} – ${number(row.upper)}]`;
-    parts.push(`${number(row.yhat)} expected${inside}`);
+    const inside = missing(row.lower) ? '' : ` [${write(row.lower)} – ${write(row.upper)}]`;
+    parts.push(`${write(row.yhat)} expected${inside}`);
   }
-  if (!missing(row.score)) parts.push(`score ${number(row.score, 2)}`);
+  if (!missing(row.score)) parts.push(`score ${score(row.score)}`);
   return parts.join(', ') || 'no value';
 }
 
