@@ -72,13 +72,16 @@ export class Api {
     });
   }
 
-  /** {meta, columns}, by the binary form; `view`: {start, end, max_points}. */
+  /** {meta, columns, received}, by the binary form; `view`: {start, end, max_points}; `received`: when
+      the last byte was here. */
   async columns(series, view = {}, options = {}) {
     const answer = await this.ask('/api/v1/columns', { series, ...view },
       { ...options, headers: { Accept: 'application/octet-stream' } });
     const type = answer.headers.get('Content-Type') ?? '';
-    if (type.includes('json')) return decode.json(await answer.json());
-    return decode.binary(await answer.arrayBuffer());
+    if (type.includes('json')) return { ...decode.json(await answer.json()), received: performance.now() };
+    const bytes = await answer.arrayBuffer();
+    const received = performance.now();
+    return { ...decode.binary(bytes), received };
   }
 }
 

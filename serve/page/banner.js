@@ -12,15 +12,15 @@ export function banner_for_link(link, retry) {
   if (link.state === 'lost') {
     lost_since ||= Date.now();
     const until = Date.now() + link.retry_ms;
-    const text = el('span');
+    const text = `Disconnected since ${clock(lost_since)} UTC. What you see is from then.`;
+    const wait = el('span', { 'aria-hidden': 'true' });  // Not read out each second.
     const show = () => {
       const left = Math.max(0, Math.ceil((until - Date.now()) / 1000));
-      text.textContent = `Disconnected since ${clock(lost_since)} UTC. What you see is from then. ` +
-        (left ? `Trying again in ${left} s.` : 'Trying now.');
+      wait.textContent = left ? `Trying again in ${left} s.` : 'Trying now.';
     };
     show();
     timer = setInterval(show, 1000);
-    put('bad', text, el('button', { type: 'button', onclick: retry }, 'Try now'));
+    put('bad', text, wait, el('button', { type: 'button', onclick: retry }, 'Try now'));
   } else if (link.state === 'token') {
     put('bad', 'This service asks for its token. ', token_form());
   } else {
@@ -31,9 +31,7 @@ export function banner_for_link(link, retry) {
 
 export function banner_for_status(status) {
   if (!by_id('banner').hidden && by_id('banner').dataset.kind === 'bad') return;
-  if (status.series === 0) {
-    put('note', 'No series yet. The service runs and waits for the first values of its sources.');
-  } else if (status.degraded) {
+  if (status.degraded) {
     put('note', 'Under load: cheaper models stand in for some series until it is over.');
   } else {
     by_id('banner').hidden = true;

@@ -108,7 +108,7 @@ export class FanChart {
     return {
       ...this.size(),
       ms: 1,
-      padding: [14, 12, 0, 0],
+      padding: [14, 20, 0, 0],
       tzDate: (ms) => uPlot.tzDate(new Date(ms), 'Etc/UTC'),
       legend: { show: false },
       scales: {

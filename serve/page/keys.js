@@ -26,11 +26,15 @@ export function chart_keys(host, view, readout, to_now) {
     view.chart.point_at(at);
     readout.at(at, true);
   };
+  const choose = (alert) => {
+    readout.choose(alert);
+    view.chart.select(alert);
+  };
   const alert_from = (step) => {
     const { alerts } = view.frame;
     const rows = alerts.map((a) => view.frame.nearest(a.raised_ms ?? a.from_ms));
     const found = step > 0 ? rows.find((row) => row > at) : rows.findLast((row) => row < at);
-    if (found !== undefined) readout.choose(alerts[rows.indexOf(found)]);
+    if (found !== undefined) choose(alerts[rows.indexOf(found)]);
     return found;
   };
   host.addEventListener('focus', () => {
@@ -54,7 +58,7 @@ export function chart_keys(host, view, readout, to_now) {
     else if (event.key === 'n') to_now();
     else if (event.key === 'Escape') {
       at = -1;
-      readout.choose(null);
+      choose(null);
       readout.at(-1);
     } else return;
     event.stopPropagation();

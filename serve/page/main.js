@@ -18,6 +18,8 @@ import { open_help } from '/page/help.js';
 
 const LIST_EVERY_MS = 30_000;
 const FLEET_EVERY_MS = 60_000;
+const NO_SERIES = 'No series yet. They show here as soon as a source brings values: Kafka, a CSV file or ' +
+  'Prometheus remote write, as “sources” in the config says.';
 const AROUND = 60;  // Steps before and behind an incident that is looked at.
 
 const api = new Api();
@@ -92,7 +94,7 @@ async function first_series() {
     const found = list.incidents[0]?.series ??
       (await api.json('/api/v1/search', { q: '', limit: 1 })).series[0]?.series;
     if (found && !state.get('series')) state.set({ series: found });
-    else if (!found) panel.empty('No series yet.');
+    else if (!found) panel.empty(NO_SERIES);
   } catch (error) {
     panel.empty(error.message);
   }

@@ -140,6 +140,7 @@ export class Panel {
     const series = this.state.get('series');
     if (error.status === undefined) console.error(error);
     if (this.view.frame?.meta.series === series && error.status === 0) return;  // The banner says it.
+    this.blank(this.view.frame?.meta.series !== series);
     this.note(error.status === 404 ? `There is no series ${series}. Search for another with “/”.`
       : error.message);
   }
@@ -147,6 +148,7 @@ export class Panel {
   shown(frame) {
     clearTimeout(this.slow);
     this.note('');
+    this.blank(!frame.size);
     if (!frame.size) {
       this.note('This series has no values yet. They will show as they come.');
       return;
@@ -163,7 +165,13 @@ export class Panel {
 
   empty(text) {
     say(by_id('series-title'), 'No series');
+    this.blank(true);
     this.note(text);
+  }
+
+  /** Without a series that has values there is nothing to copy, zoom or inspect. */
+  blank(is) {
+    document.body.classList.toggle('blank', is);
   }
 
   note(text) {

@@ -59,7 +59,7 @@ export class Search {
       } },
     el('span', { class: 'who' }, el('b', {}, name),
       el('small', {}, labels.map(([key, value]) => `${key}=${value}`).join(' '))),
-    el('span', { class: `status ${hit.status}` }, STATUS[hit.status] ?? hit.status),
+    el('span', { class: 'status', 'data-status': hit.status }, STATUS[hit.status] ?? hit.status),
     el('span', { class: 'last' }, number(hit.last)));
   }
 

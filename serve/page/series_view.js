@@ -55,8 +55,9 @@ export class SeriesView {
       const answer = await this.api.columns(series, { ...window, max_points: this.most_points() },
         { signal: abort.signal });
       if (abort.signal.aborted) return;
+      performance.measure('foreshock:columns', { start: started, end: answer.received });
+      this.received = answer.received;
       this.take(new Frame(answer), keep_view);
-      performance.measure('foreshock:columns', { start: started, end: performance.now() });
     } catch (error) {
       if (!abort.signal.aborted) this.on('failed', error);
     }
@@ -208,17 +209,16 @@ export class SeriesView {
   /** Called when uPlot has drawn; the browser shows it after this task. */
   drawn() {
     const arrived = this.arrived.splice(0);
-    const zoomed = this.zoom_started;
-    this.zoom_started = undefined;
-    if (this.painted && !arrived.length && zoomed === undefined) return;
-    const first = !this.painted;
+    const starts = { shown: this.received, zoom: this.zoom_started, 'first-chart': this.painted ? undefined : 0 };
+    this.received = this.zoom_started = undefined;
     this.painted = true;
+    const waited = Object.entries(starts).filter(([, start]) => start !== undefined);
+    if (!arrived.length && !waited.length) return;
     const channel = new MessageChannel();
     channel.port1.onmessage = () => {
       const end = performance.now();
       for (const start of arrived) performance.measure('foreshock:event', { start, end });
-      if (zoomed !== undefined) performance.measure('foreshock:zoom', { start: zoomed, end });
-      if (first) performance.measure('foreshock:first-chart', { start: 0, end });
+      for (const [name, start] of waited) performance.measure(`foreshock:${name}`, { start, end });
       if (arrived.length && performance.getEntriesByName('foreshock:event').length > 2000) {
         performance.clearMeasures('foreshock:event');
       }
