@@ -133,17 +133,17 @@ class Reading {
 
 class BoardStorage final : public promql::Storage {
  public:
-  BoardStorage(const Board& board, Outlook outlook)
-      : board_(board), outlook_(std::move(outlook)) {}
+  BoardStorage(const Board& board, Outlook outlook) : board_(board), outlook_(std::move(outlook)) {}
 
   Status select(std::span<const Matcher> matchers, TimeRange range,
                 const VisitPoints& visit) const override {
     each_series(matchers, [&](const PointStore::Named& series) {
       Reading reading(board_, outlook_, *series.text, range);
-      return each_metric(series, matchers, [&](const LabelsPtr& labels, What what,
-                                               std::size_t level) {
-        return visit(labels, reading.points(what, level));
-      }) && each_alert(series, matchers, range, visit);
+      return each_metric(series, matchers,
+                         [&](const LabelsPtr& labels, What what, std::size_t level) {
+                           return visit(labels, reading.points(what, level));
+                         }) &&
+             each_alert(series, matchers, range, visit);
     });
     return {};
   }
@@ -151,12 +151,12 @@ class BoardStorage final : public promql::Storage {
   Status series(std::span<const Matcher> matchers, TimeRange range,
                 const VisitLabels& visit) const override {
     each_series(matchers, [&](const PointStore::Named& series) {
-      return each_metric(series, matchers,
-                         [&](const LabelsPtr& labels, What, std::size_t) { return visit(labels); }) &&
-             each_alert(series, matchers, range,
-                        [&](const LabelsPtr& labels, std::span<const Point>) {
-                          return visit(labels);
-                        });
+      return each_metric(
+                 series, matchers,
+                 [&](const LabelsPtr& labels, What, std::size_t) { return visit(labels); }) &&
+             each_alert(
+                 series, matchers, range,
+                 [&](const LabelsPtr& labels, std::span<const Point>) { return visit(labels); });
     });
     return {};
   }
@@ -188,8 +188,8 @@ class BoardStorage final : public promql::Storage {
   }
 
   static bool is_ours(std::string_view label) {
-    return label == "metric" || label == "level" || label == "alertname" ||
-           label == "alertstate" || label == "kind" || label == "severity";
+    return label == "metric" || label == "level" || label == "alertname" || label == "alertstate" ||
+           label == "kind" || label == "severity";
   }
 
   static std::vector<Label> labels_of(const PointStore::Named& series, std::string_view metric) {

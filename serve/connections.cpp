@@ -17,6 +17,11 @@ void Connections::remove(Connection* connection) {
   removed_.notify_all();
 }
 
+std::size_t Connections::count() const {
+  const std::lock_guard lock(lock_);
+  return open_.size();
+}
+
 void Connections::close_doors() {
   const std::lock_guard lock(lock_);
   doors_closed_ = true;

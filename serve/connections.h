@@ -27,13 +27,14 @@ class Connections {
   /// How many there are with this one; nothing once doors are closed.
   std::optional<std::size_t> add(const std::shared_ptr<Connection>& connection);
   void remove(Connection* connection);
+  std::size_t count() const;
   void close_doors();
   void stop_all(bool now);
   /// Whether all were gone in time.
   bool wait_until_empty(Duration longest);
 
  private:
-  std::mutex lock_;
+  mutable std::mutex lock_;
   std::condition_variable removed_;
   std::map<Connection*, std::weak_ptr<Connection>> open_;
   bool doors_closed_ = false;

@@ -1,5 +1,6 @@
 #include "foreshock/serve/http_server.h"
 
+#include <algorithm>
 #include <mutex>
 #include <thread>
 #include <utility>
@@ -19,6 +20,9 @@ constexpr std::size_t kRefusals = 32;
 constexpr Duration kAcceptAgain = std::chrono::milliseconds{100};
 /// Between two looks at how late the threads are.
 constexpr Duration kLagProbe = std::chrono::milliseconds{5};
+constexpr int kProbesOfALook = 20;
+/// Connections for each thread that make no queue worth the name.
+constexpr int kQueuePerThread = 2;
 
 }  // namespace
 
@@ -48,6 +52,8 @@ class HttpServer::Parts {
   tcp::acceptor acceptor_;    // On a strand, with the timer.
   asio::steady_timer again_;
   asio::steady_timer probe_;
+  Duration shortest_{};  ///< Of the probes of this look.
+  int probes_ = 0;
   std::uint16_t port_ = 0;
   std::atomic<bool> stopping_ = false;
   std::mutex stop_lock_;
@@ -108,11 +114,20 @@ void HttpServer::Parts::on_accept(beast::error_code error, tcp::socket socket) {
 }
 
 /// What is ready waits in one queue with this timer: what the timer comes late, requests do too.
+/// The shortest wait of a while is that of a queue which never empties (Nichols & Jacobson,
+/// Controlling Delay, 2012); a machine that is busy with other things makes the timer late now and
+/// then. And there is no queue where all that are connected have a thread.
 void HttpServer::Parts::probe_lag() {
   probe_.expires_after(kLagProbe);
   probe_.async_wait([this](beast::error_code cancelled) {
     if (cancelled || stopping_) return;
-    shared_.lag = std::chrono::steady_clock::now() - probe_.expiry();
+    const Duration late = std::chrono::steady_clock::now() - probe_.expiry();
+    shortest_ = probes_ == 0 ? late : std::min(shortest_, late);
+    if (++probes_ == kProbesOfALook) {
+      const auto busy = static_cast<std::size_t>(kQueuePerThread * shared_.options.threads);
+      shared_.lag = shared_.connections.count() > busy ? shortest_ : Duration{0};
+      probes_ = 0;
+    }
     probe_lag();
   });
 }

@@ -86,7 +86,7 @@ void append_running(const KeyNode& node, const Values& values, const std::string
     const bool is_given = values.has(setting.name());
     const std::string_view fallback = run_default_of(setting.name());
     if (!is_given && fallback.empty()) continue;
-    const std::string value = is_given ? given_value(setting, values[setting.name()])
+    const std::string value = is_given            ? given_value(setting, values[setting.name()])
                               : setting.is_list() ? "[" + std::string(fallback) + "]"
                                                   : scalar(std::string(fallback));
     text += indent + std::string(child.name) + ": " + value + "\n";

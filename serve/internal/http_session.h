@@ -33,7 +33,8 @@ struct HttpShared {
   HttpServer::Options options;
   HttpServer::Observer observer;
   Connections connections;
-  std::atomic<Duration> lag{};  ///< How long what is ready waits for a thread.
+  /// How long what is ready has been waiting for a thread, at least, for a tenth of a second.
+  std::atomic<Duration> lag{};
 };
 
 /// One connection. A chain of callbacks on its strand holds it; when the chain ends, it closes.

@@ -28,8 +28,13 @@ struct Granularity {
   std::string_view frequency;
 };
 constexpr auto kGranularities = std::to_array<Granularity>({
-    {"yearly", "YS"}, {"monthly", "MS"}, {"weekly", "1W"}, {"daily", "1D"}, {"hourly", "1h"},
-    {"minutely", "1m"}, {"secondly", "1s"},
+    {"yearly", "YS"},
+    {"monthly", "MS"},
+    {"weekly", "1W"},
+    {"daily", "1D"},
+    {"hourly", "1h"},
+    {"minutely", "1m"},
+    {"secondly", "1s"},
 });
 
 /// {"code","message"}: its errors.
@@ -57,14 +62,14 @@ Result<std::string> frequency_in(const Json& body) {
   if (found == body.end() || !found->is_string()) return std::string("auto");
   const auto name = found->get<std::string>();
   if (name == "none" || name == "microsecond") return std::string("auto");
-  const auto* const known =
-      std::find_if(kGranularities.begin(), kGranularities.end(),
-                   [&](const Granularity& one) { return one.name == name; });
+  const auto* const known = std::find_if(kGranularities.begin(), kGranularities.end(),
+                                         [&](const Granularity& one) { return one.name == name; });
   if (known == kGranularities.end()) {
     return fail(Errc::kInvalidArgument, "The granularity '" + name.substr(0, 40) + "' is unknown.");
   }
   const auto interval = body.find("customInterval");
-  if (interval == body.end() || !interval->is_number_integer()) return std::string(known->frequency);
+  if (interval == body.end() || !interval->is_number_integer())
+    return std::string(known->frequency);
   const auto steps = interval->get<std::int64_t>();
   if (steps < 1 || steps > 1'000'000) {
     return fail(Errc::kInvalidArgument, "customInterval must be a whole number from 1 on.");
@@ -128,11 +133,10 @@ Result<Judged> judge(const Asked& asked) {
   for (std::size_t i = 0; i < points.size(); ++i) {
     if (points[i].p_value < line) strange.push_back(i);
   }
-  std::sort(strange.begin(), strange.end(), [&](std::size_t a, std::size_t b) {
-    return points[a].p_value < points[b].p_value;
-  });
-  const auto most = static_cast<std::size_t>(
-      std::floor(asked.most_ratio * static_cast<double>(points.size())));
+  std::sort(strange.begin(), strange.end(),
+            [&](std::size_t a, std::size_t b) { return points[a].p_value < points[b].p_value; });
+  const auto most =
+      static_cast<std::size_t>(std::floor(asked.most_ratio * static_cast<double>(points.size())));
   if (strange.size() > most) strange.resize(most);
   out.is_anomaly.resize(points.size());
   for (const std::size_t i : strange) out.is_anomaly[i] = true;
@@ -178,14 +182,18 @@ std::string entire_json(const Judged& judged) {
   const auto is = [&](std::size_t i, double side) {
     return judged.is_anomaly[i] && side * (points[i].y - expected_of(points[i])) > 0;
   };
-  write_truths("isAnomaly", points.size(), [&](std::size_t i) { return judged.is_anomaly[i]; },
-               json);
-  write_truths("isNegativeAnomaly", points.size(), [&](std::size_t i) { return is(i, -1); }, json);
-  write_truths("isPositiveAnomaly", points.size(), [&](std::size_t i) { return is(i, 1); }, json);
-  write_numbers("lowerMargins", points,
-                [](const ScoredPoint& point) { return margin_of(point, point.lower); }, json);
-  write_numbers("upperMargins", points,
-                [](const ScoredPoint& point) { return margin_of(point, point.upper); }, json);
+  write_truths(
+      "isAnomaly", points.size(), [&](std::size_t i) { return judged.is_anomaly[i]; }, json);
+  write_truths(
+      "isNegativeAnomaly", points.size(), [&](std::size_t i) { return is(i, -1); }, json);
+  write_truths(
+      "isPositiveAnomaly", points.size(), [&](std::size_t i) { return is(i, 1); }, json);
+  write_numbers(
+      "lowerMargins", points,
+      [](const ScoredPoint& point) { return margin_of(point, point.lower); }, json);
+  write_numbers(
+      "upperMargins", points,
+      [](const ScoredPoint& point) { return margin_of(point, point.upper); }, json);
   json.key("severity");
   json.begin_array();
   for (std::size_t i = 0; i < points.size(); ++i) {
@@ -223,11 +231,10 @@ std::string change_json(const Judged& judged) {
   std::string out;
   JsonWriter json(out);
   json.begin_object();
-  write_truths("isChangePoint", points.size(),
-               [&](std::size_t i) {
-                 return points[i].alert && points[i].kind == AlertKind::kLevelShift;
-               },
-               json);
+  write_truths(
+      "isChangePoint", points.size(),
+      [&](std::size_t i) { return points[i].alert && points[i].kind == AlertKind::kLevelShift; },
+      json);
   json.key("confidenceScores");
   json.begin_array();
   for (const ScoredPoint& point : points) {

@@ -65,16 +65,15 @@ Axis y_axis(const Columns& table, double height) {
 
 std::string clock_text(std::int64_t ms, std::int64_t span_ms) {
   constexpr std::int64_t kTwoDays = 172'800'000;
-  const std::string text =
-      format_timestamp(Timestamp{Duration{std::chrono::milliseconds{ms}}});
+  const std::string text = format_timestamp(Timestamp{Duration{std::chrono::milliseconds{ms}}});
   return span_ms > kTwoDays ? text.substr(5, 5) : text.substr(11, 5);
 }
 
 /// Times of round length between lines, about `count` of them.
 std::int64_t time_step(std::int64_t span_ms, int count) {
   constexpr std::int64_t kMinute = 60'000;
-  for (const std::int64_t minutes : {1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720, 1440, 2880,
-                                     7200, 10'080, 20'160, 43'200, 129'600}) {
+  for (const std::int64_t minutes : {1, 2, 5, 10, 15, 30, 60, 120, 180, 360, 720, 1440, 2880, 7200,
+                                     10'080, 20'160, 43'200, 129'600}) {
     if (span_ms / (minutes * kMinute) <= count) return minutes * kMinute;
   }
   return std::max(kMinute, span_ms / count);
@@ -89,8 +88,7 @@ void draw_axes(Svg& svg, const Axis& x, const Axis& y, const Style& style) {
   }
   const auto from = static_cast<std::int64_t>(x.low);
   const auto to = static_cast<std::int64_t>(x.high);
-  const std::int64_t each =
-      time_step(to - from, std::max(2, static_cast<int>(style.width / 110)));
+  const std::int64_t each = time_step(to - from, std::max(2, static_cast<int>(style.width / 110)));
   for (std::int64_t at = from - from % each + each; at < to; at += each) {
     const double place = x.at(static_cast<double>(at));
     svg.line(place, kTop, place, style.height - kBelow, "rule");

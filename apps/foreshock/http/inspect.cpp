@@ -32,8 +32,10 @@ void write_numbers(std::string_view name, const std::vector<Number>& values, Jso
   json.key(name);
   json.begin_array();
   for (const Number value : values) {
-    if constexpr (std::is_integral_v<Number>) json.integer(static_cast<std::int64_t>(value));
-    else json.number(value);
+    if constexpr (std::is_integral_v<Number>)
+      json.integer(static_cast<std::int64_t>(value));
+    else
+      json.number(value);
   }
   json.end_array();
 }
@@ -74,9 +76,9 @@ Result<HttpResponse> decompose(const GridSeries& series) {
   FORESHOCK_TRY(const std::vector<int> periods, periods_of(series));
   Decomposed apart{.id = series.id, .grid = series.grid, .values = series.values};
   if (periods.empty()) {
-    return fail(Errc::kUnsupported,
-                "no season found in the newest " + std::to_string(series.values.size()) +
-                    " steps: there is nothing to tell apart yet");
+    return fail(Errc::kUnsupported, "no season found in the newest " +
+                                        std::to_string(series.values.size()) +
+                                        " steps: there is nothing to tell apart yet");
   }
   for (const int period : periods) apart.seasons.push_back({.period = period, .part = {}});
   FORESHOCK_TRY_VOID(smooth_apart(periods, apart));
@@ -133,21 +135,35 @@ Result<HttpResponse> spectrum(const GridSeries& series) {
   return json_answer(std::move(out));
 }
 
+/// Gaps as straight lines: partial autocorrelations ask for autocovariances that belong together.
+std::vector<double> bridged(std::vector<double> y) {
+  std::size_t last = y.size();  // Index of the last value; size: none yet.
+  for (std::size_t i = 0; i < y.size(); ++i) {
+    if (std::isnan(y[i])) continue;
+    for (std::size_t j = last + 1; last < i && j < i; ++j) {
+      const double share = static_cast<double>(j - last) / static_cast<double>(i - last);
+      y[j] = y[last] + share * (y[i] - y[last]);
+    }
+    last = i;
+  }
+  return y;
+}
+
 Result<HttpResponse> correlation(const GridSeries& series) {
   const std::size_t n = series.values.size();
+  const std::vector<double> y = bridged(series.values);
   const auto usual = static_cast<std::size_t>(10 * std::log10(static_cast<double>(n)));
-  const auto season = static_cast<std::size_t>(
-      std::max(0, 2 * series.grid.frequency.calendar_season()));
+  const auto season =
+      static_cast<std::size_t>(std::max(0, 2 * series.grid.frequency.calendar_season()));
   constexpr std::size_t kMostLags = 400;
   const std::size_t lags = std::min({std::max(usual, season), kMostLags, n - 1});
-  FORESHOCK_TRY(std::vector<double> r, acf(series.values, lags));
-  FORESHOCK_TRY(const std::vector<double> partial, pacf(series.values, lags));
+  FORESHOCK_TRY(std::vector<double> r, acf(y, lags));
+  FORESHOCK_TRY(const std::vector<double> partial, pacf(y, lags));
   r.erase(r.begin());  // Lag 0.
   std::vector<std::int64_t> numbers;
   for (std::size_t lag = 1; lag <= lags; ++lag) numbers.push_back(static_cast<std::int64_t>(lag));
-  const auto present = static_cast<double>(
-      std::count_if(series.values.begin(), series.values.end(),
-                    [](double value) { return !std::isnan(value); }));
+  const auto present = static_cast<double>(std::count_if(
+      series.values.begin(), series.values.end(), [](double value) { return !std::isnan(value); }));
   constexpr double kNormal95 = 1.959963984540054;
   std::string out;
   JsonWriter json(out);

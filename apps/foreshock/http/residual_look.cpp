@@ -19,8 +19,8 @@ constexpr std::size_t kBins = 40;
 constexpr std::size_t kLags = 24;
 
 struct Look {
-  std::vector<double> standard;       ///< Residuals in order of time; NaN where there is none.
-  std::vector<std::int64_t> inside;   ///< [level]
+  std::vector<double> standard;      ///< Residuals in order of time; NaN where there is none.
+  std::vector<std::int64_t> inside;  ///< [level]
   std::int64_t points = 0;
 };
 

@@ -54,11 +54,11 @@ std::vector<PrometheusAlert> alerts_of(const Board& board) {
     labels.emplace_back("metric", incident.name);
     labels.emplace_back("kind", name_of(incident.kind));
     labels.emplace_back("severity", name_of(incident.severity));
-    PrometheusAlert alert{.labels = promql::Labels(std::move(labels)),
-                          .annotations = promql::Labels({{"summary", incident.series},
-                                                         {"why", incident.why}}),
-                          .active_at = incident.raised,
-                          .value = incident.score};
+    PrometheusAlert alert{
+        .labels = promql::Labels(std::move(labels)),
+        .annotations = promql::Labels({{"summary", incident.series}, {"why", incident.why}}),
+        .active_at = incident.raised,
+        .value = incident.score};
     out.push_back(std::move(alert));
   }
   return out;

@@ -81,9 +81,9 @@ Result<std::string> feedback_line(const std::string& body) {
   std::string out;
   JsonWriter json(out);
   json.begin_object();
-  json.text("said", format_timestamp(std::chrono::time_point_cast<Duration>(
-                        std::chrono::floor<std::chrono::milliseconds>(
-                            std::chrono::system_clock::now()))));
+  json.text("said",
+            format_timestamp(std::chrono::time_point_cast<Duration>(
+                std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now()))));
   json.text("series", series);
   json.text("id", id);
   json.integer("time", static_cast<std::int64_t>(time->get<double>()));

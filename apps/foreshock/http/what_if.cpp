@@ -67,8 +67,8 @@ void write_count(std::string_view name, std::size_t alerts, double seconds, Json
   json.end_object();
 }
 
-Result<HttpResponse> what_if(const Board& board, const ServiceSlot& slot,
-                             const RunOptions& options, const HttpRequest& request) {
+Result<HttpResponse> what_if(const Board& board, const ServiceSlot& slot, const RunOptions& options,
+                             const HttpRequest& request) {
   FORESHOCK_TRY(const Asked asked, read_body(request.body, options));
   constexpr std::int64_t kEver = std::numeric_limits<std::int64_t>::max();
   const auto seen = board.points.read(asked.series, -kEver, kEver);
@@ -83,8 +83,7 @@ Result<HttpResponse> what_if(const Board& board, const ServiceSlot& slot,
                 lane->rescored(asked.series, seen->points, asked.budget, asked.policy));
   const std::int64_t end = seen->points.back().time_ms;
   const std::int64_t begin =
-      std::max(seen->points.front().time_ms,
-               end - static_cast<std::int64_t>(kWeekSeconds) * 1000);
+      std::max(seen->points.front().time_ms, end - static_cast<std::int64_t>(kWeekSeconds) * 1000);
   const double seconds = std::max(1.0, static_cast<double>(end - begin) * 1e-3);
   const auto count = [begin](const std::vector<RescoredAlert>& alerts) {
     return static_cast<std::size_t>(
