@@ -3,8 +3,8 @@
 //   promql_peer SAMPLES < REQUESTS
 //
 // SAMPLES: a line "series", a tab and label=value for each label with tabs between; below it
-// "MILLISECONDS VALUE" for each sample. REQUESTS: "PATH QUERY" a line; each is answered by a line of
-// JSON.
+// "MILLISECONDS VALUE" for each sample. REQUESTS: "PATH QUERY" a line; each is answered by a line
+// of JSON.
 
 #include <cstdlib>
 #include <fstream>
@@ -65,8 +65,8 @@ int main(int argc, char** argv) {
   std::ifstream file(argv[1]);
   read(file, *storage);
   foreshock::HttpRoutes routes;
-  foreshock::add_prometheus_api(
-      {.storage = storage, .now = [] { return foreshock::Timestamp{}; }}, routes);
+  foreshock::add_prometheus_api({.storage = storage, .now = [] { return foreshock::Timestamp{}; }},
+                                routes);
   for (std::string line; std::getline(std::cin, line);) {
     const std::size_t space = line.find(' ');
     const auto answer = routes.answer(
