@@ -278,6 +278,17 @@ TEST_F(Evaluated, LongChainsNeedNoDeepStack) {
   EXPECT_EQ(rows(chain, 1)["{host=\"a\"}"], Values{499});
 }
 
+TEST_F(Evaluated, FarAwayTimesAreEmpty) {
+  for (const std::int64_t start_ms : {TimeRange::kFirstMs, TimeRange::kLastMs}) {
+    for (const char* const query : {"up[292y] offset 292y", "up[292y] offset -292y"}) {
+      const auto value =
+          ask("count_over_time(" + std::string(query) + ")", {.start_ms = start_ms, .count = 2});
+      ASSERT_TRUE(value);
+    }
+  }
+  EXPECT_EQ(text("count_over_time(up{host=\"a\"}[292y])", 1), "{host=\"a\"}: 1.000000 | ");
+}
+
 /// Storages may fail.
 class Broken : public Storage {
   Status select(std::span<const Matcher>, TimeRange, const VisitPoints&) const override {
