@@ -15,46 +15,46 @@ using promql::Value;
 using promql::ValueType;
 
 /// Seconds with three decimals, or none.
-void append_time(std::int64_t time_ms, std::string& out) {
-  std::array<char, 24> digits{};
-  if (time_ms < 0) out += '-';
+std::string time_text(std::int64_t time_ms) {
+  std::string text = time_ms < 0 ? "-" : "";
   const std::int64_t size = time_ms < 0 ? -time_ms : time_ms;
-  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), size / 1000);
-  out.append(digits.data(), end.ptr);
+  text += std::to_string(size / 1000);
   const auto rest = static_cast<int>(size % 1000);
-  if (rest == 0) return;
-  out += '.';
+  if (rest == 0) return text;
+  text += '.';
   for (const int part : {rest / 100, rest / 10 % 10, rest % 10}) {
-    out += static_cast<char>('0' + part);
+    text += static_cast<char>('0' + part);
   }
+  return text;
 }
 
-/// The shortest text that reads back to the same bits, in quotes; with an exponent only where it
-/// would be long without.
-void append_value(double value, std::string& out) {
-  if (std::isnan(value)) {
-    out += "\"NaN\"";
-  } else if (std::isinf(value)) {
-    out += value > 0 ? "\"+Inf\"" : "\"-Inf\"";
-  } else {
-    const double size = std::abs(value);
-    const bool plain = size == 0 || (size >= 1e-6 && size < 1e21);
-    std::array<char, 40> digits{};
-    const auto end =
-        std::to_chars(digits.data(), digits.data() + digits.size(), value,
-                      plain ? std::chars_format::fixed : std::chars_format::scientific);
-    out += '"';
-    out.append(digits.data(), end.ptr);
-    out += '"';
-  }
+/// The shortest text that reads back to the same bits, with an exponent only where it would be long
+/// without. Returns the end; 32 bytes are enough.
+char* write_value(double value, char* first) {
+  const auto copy = [first](std::string_view text) {
+    return first + text.copy(first, text.size());
+  };
+  if (std::isnan(value)) return copy("NaN");
+  if (std::isinf(value)) return copy(value > 0 ? "+Inf" : "-Inf");
+  const double size = std::abs(value);
+  const bool plain = size == 0 || (size >= 1e-6 && size < 1e21);
+  return std::to_chars(first, first + 32, value,
+                       plain ? std::chars_format::fixed : std::chars_format::scientific)
+      .ptr;
 }
 
-void append_pair(std::int64_t time_ms, double value, std::string& out) {
-  out += '[';
-  append_time(time_ms, out);
-  out += ',';
-  append_value(value, out);
-  out += ']';
+/// [time,"value"]; most of an answer is made of these.
+void append_pair(std::string_view time, double value, std::string& out) {
+  std::array<char, 80> text;
+  char* end = text.data();
+  *end++ = '[';
+  end += time.copy(end, 32);
+  *end++ = ',';
+  *end++ = '"';
+  end = write_value(value, end);
+  *end++ = '"';
+  *end++ = ']';
+  out.append(text.data(), end);
 }
 
 /// {"metric":{...},"NAME":VALUES}, where `values` appends to `out`.
@@ -69,17 +69,16 @@ void write_row(const promql::Labels& labels, std::string_view name, const Values
   json.end_object();
 }
 
-template <class Points>
-auto in_brackets(std::string& out, const Points& points) {
-  return [&out, &points] {
-    out += '[';
-    const std::size_t begin = out.size();
-    points([&out, begin](std::int64_t time_ms, double value) {
-      if (out.size() > begin) out += ',';
-      append_pair(time_ms, value, out);
-    });
-    out += ']';
-  };
+/// Comma after comma; `pairs` calls what it is given for each.
+template <class Pairs>
+void append_pairs(const Pairs& pairs, std::string& out) {
+  out += '[';
+  const std::size_t begin = out.size();
+  pairs([&out, begin](std::string_view time, double value) {
+    if (out.size() > begin) out += ',';
+    append_pair(time, value, out);
+  });
+  out += ']';
 }
 
 HttpResponse failed(const PrometheusFailure& failure) {
@@ -146,14 +145,13 @@ bool write_instant(const Value& value, std::int64_t time_ms, std::size_t limit, 
     case ValueType::kScalar:
       json.text("resultType", "scalar");
       json.key("result");
-      append_pair(time_ms, value.scalar.front(), out);
+      append_pair(time_text(time_ms), value.scalar.front(), out);
       break;
     case ValueType::kText:
       json.text("resultType", "string");
       json.key("result");
       json.begin_array();
-      append_time(time_ms, out);
-      out += ',';
+      out += time_text(time_ms) + ',';
       json.text(value.text);
       json.end_array();
       break;
@@ -164,7 +162,8 @@ bool write_instant(const Value& value, std::int64_t time_ms, std::size_t limit, 
       for (const promql::Row& row : value.rows) {
         if ((cut = is_full())) break;
         write_row(
-            *row.labels, "value", [&] { append_pair(time_ms, row.values.front(), out); }, json);
+            *row.labels, "value", [&] { append_pair(time_text(time_ms), row.values.front(), out); },
+            json);
       }
       json.end_array();
       break;
@@ -174,10 +173,13 @@ bool write_instant(const Value& value, std::int64_t time_ms, std::size_t limit, 
       json.begin_array();
       for (const promql::PointRow& row : value.windows) {
         if ((cut = is_full())) break;
-        const auto points = [&row](const auto& append) {
-          for (const promql::Point& point : row.points) append(point.time_ms, point.value);
+        const auto pairs = [&row](const auto& append) {
+          for (const promql::Point& point : row.points) {
+            append(time_text(point.time_ms), point.value);
+          }
         };
-        write_row(*row.labels, "values", in_brackets(out, points), json);
+        write_row(
+            *row.labels, "values", [&] { append_pairs(pairs, out); }, json);
       }
       json.end_array();
       break;
@@ -195,13 +197,16 @@ bool write_range(const Value& value, const promql::Steps& steps, std::size_t lim
   json.begin_array();
   std::size_t written = 0;
   bool cut = false;
+  std::vector<std::string> times;
+  for (std::size_t i = 0; i < steps.count; ++i) times.push_back(time_text(steps.at(i)));
   const auto write = [&](const promql::Labels& labels, const std::vector<double>& values) {
-    const auto points = [&](const auto& append) {
+    const auto pairs = [&](const auto& append) {
       for (std::size_t i = 0; i < values.size(); ++i) {
-        if (!promql::is_absent(values[i])) append(steps.at(i), values[i]);
+        if (!promql::is_absent(values[i])) append(times[i], values[i]);
       }
     };
-    write_row(labels, "values", in_brackets(out, points), json);
+    write_row(
+        labels, "values", [&] { append_pairs(pairs, out); }, json);
   };
   if (value.type == ValueType::kScalar) write({}, value.scalar);
   for (const promql::Row& row : value.rows) {

@@ -1,6 +1,4 @@
-#include <algorithm>
-#include <limits>
-#include <map>
+#include <cstdint>
 #include <utility>
 
 #include "foreshock/serve/internal/prometheus_answer.h"
@@ -9,8 +7,6 @@
 namespace foreshock {
 namespace {
 
-// All the time there is, far from where sums overflow.
-constexpr std::int64_t kEverMs = std::numeric_limits<std::int64_t>::max() / 4;
 constexpr std::size_t kMostSelectors = 100;  // match[] of one request.
 
 struct Asked {
@@ -24,8 +20,9 @@ struct Asked {
 tl::expected<Asked, PrometheusFailure> asked_of(const PrometheusApi& api, const Form& form) {
   Asked asked;
   const Timestamp now = api.now();
-  FORESHOCK_TRY_PROMETHEUS(asked.range.from_ms, time_ms_of(form, "start", now, -kEverMs));
-  FORESHOCK_TRY_PROMETHEUS(asked.range.to_ms, time_ms_of(form, "end", now, kEverMs));
+  FORESHOCK_TRY_PROMETHEUS(asked.range.from_ms,
+                           time_ms_of(form, "start", now, asked.range.from_ms));
+  FORESHOCK_TRY_PROMETHEUS(asked.range.to_ms, time_ms_of(form, "end", now, asked.range.to_ms));
   FORESHOCK_TRY_PROMETHEUS(asked.limit, limit_of(form));
   const auto selectors = form.all("match[]");
   if (selectors.size() > kMostSelectors) {

@@ -9,12 +9,15 @@ namespace foreshock::promql {
 namespace {
 
 constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
+constexpr double kInfinity = std::numeric_limits<double>::infinity();
 
-/// NaN if either is, as Go has it.
+/// NaN if either is, but for the infinity that nothing goes beyond, as Go has it.
 double smaller(double a, double b) {
+  if (a == -kInfinity || b == -kInfinity) return -kInfinity;
   return std::isnan(a) || std::isnan(b) ? kNaN : std::min(a, b);
 }
 double larger(double a, double b) {
+  if (a == kInfinity || b == kInfinity) return kInfinity;
   return std::isnan(a) || std::isnan(b) ? kNaN : std::max(a, b);
 }
 

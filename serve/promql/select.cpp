@@ -12,8 +12,11 @@ Status Evaluator::walk(
     const std::function<Status(const LabelsPtr&, std::span<const Point>)>& visit) {
   Status status;
   std::size_t series = 0;
-  const TimeRange range{steps_.start_ms - selector.offset_ms - before_ms,
-                        steps_.last_ms() - selector.offset_ms};
+  const auto held = [](std::int64_t time_ms) {
+    return std::clamp(time_ms, TimeRange::kFirstMs, TimeRange::kLastMs);
+  };
+  const TimeRange range{held(steps_.start_ms - selector.offset_ms - before_ms),
+                        held(steps_.last_ms() - selector.offset_ms)};
   const auto each = [&](const LabelsPtr& labels, std::span<const Point> points) {
     status = work_.count_series(++series);
     if (status) status = work_.spend(points.size());

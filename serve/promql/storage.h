@@ -22,10 +22,14 @@ struct Point {
   double value = 0;
 };
 
-/// Milliseconds since 1970; both ends belong to it.
+/// Milliseconds since 1970; both ends belong to it. What a storage is asked for lies between
+/// kFirstMs and kLastMs, which Timestamp's nanoseconds hold.
 struct TimeRange {
-  std::int64_t from_ms = 0;
-  std::int64_t to_ms = 0;
+  static constexpr std::int64_t kLastMs = 9'200'000'000'000;
+  static constexpr std::int64_t kFirstMs = -kLastMs;
+
+  std::int64_t from_ms = kFirstMs;
+  std::int64_t to_ms = kLastMs;
 };
 
 /// Any thread may ask, several at once.

@@ -73,6 +73,14 @@ class Routes : public testing::Test {
     });
     routes_.add("/b", "GET", [](const HttpRequest&) { return HttpResponse{.body = "got"}; });
     routes_.add("/b", "POST", [](const HttpRequest&) { return HttpResponse{.status = 201}; });
+    const auto with_name = [](const HttpRequest& request) {
+      return HttpResponse{.body = std::string(request.segment("name")) + "," +
+                                  std::string(request.segment("other"))};
+    };
+    routes_.add("/label/{name}/values", "GET", with_name);
+    routes_.add("/label/fixed/values", "GET",
+                [](const HttpRequest&) { return HttpResponse{.body = "fixed"}; });
+    routes_.add("/two/{name}/{other}", "GET", with_name);
     routes_.add("/throws", "POST",
                 [](const HttpRequest&) -> HttpResponse { throw std::runtime_error("no \"x\""); });
   }
@@ -110,6 +118,32 @@ TEST_F(Routes, SayWhichMethodsAPathTakes) {
   EXPECT_EQ(answer.handler, "/b");
   EXPECT_EQ(ask("get", "/b").response.status, 405);
   EXPECT_EQ(ask("HEAD", "/throws").response.status, 405);
+}
+
+TEST_F(Routes, HandOnWhatStandsForPlaceholders) {
+  EXPECT_EQ(ask("GET", "/label/job/values").response.body, "job,");
+  EXPECT_EQ(ask("GET", "/label/job/values").handler, "/label/{name}/values");
+  EXPECT_EQ(ask("GET", "/label/a%20b%2Fc+d/values").response.body, "a b/c+d,");
+  EXPECT_EQ(ask("GET", "/two/a/b").response.body, "a,b");
+  EXPECT_EQ(ask("GET", "/label/%7Bname%7D/values").response.body, "{name},");
+  EXPECT_EQ(ask("GET", "/label/{name}/values").response.body, "{name},");
+}
+
+TEST_F(Routes, PreferPathsWithoutPlaceholders) {
+  EXPECT_EQ(ask("GET", "/label/fixed/values").response.body, "fixed");
+  EXPECT_EQ(ask("GET", "/label/fixed2/values").response.body, "fixed2,");
+}
+
+TEST_F(Routes, MatchPlaceholdersWithOneSegment) {
+  for (const char* const path :
+       {"/label//values", "/label/a/b/values", "/label/a/values/", "/label/a", "/label/a/value",
+        "/label/a/valuesx", "/two/a", "/two/a/"}) {
+    EXPECT_EQ(ask("GET", path).response.status, 404) << path;
+  }
+  const HttpRoutes::Answer malformed = ask("GET", "/label/%4/values");
+  EXPECT_EQ(malformed.response.status, 400);
+  EXPECT_EQ(malformed.handler, "/label/{name}/values");
+  EXPECT_EQ(ask("POST", "/label/a/values").response.status, 405);
 }
 
 TEST_F(Routes, MakeA500OfWhatAHandlerThrows) {

@@ -117,7 +117,7 @@ AGGREGATES += [
     "sum by () (load)", "sum without () (load)", "sum by (nothing) (load)", "sum by (instance, cpu) ({__name__=~\"load.*\"})",
     "sum({__name__=~\"load.*\"}) by (__name__)", "sum without (instance) ({__name__=~\"load.*\"})",
     "topk(2, load)", "topk by (instance) (1, load)", "bottomk(3, load)", "bottomk without (cpu) (1, load)", "topk(0, load)",
-    "topk(-1, load)", "topk(100, load)", "topk(1.9, load)", "topk(3, odd)", "bottomk(3, odd)", "topk(scalar(single), load)",
+    "topk(-1, load)", "topk(100, load)", "topk(1.9, load)", "topk(1, odd{kind=~\"all|big\"})", "bottomk(1, odd{kind=~\"all|big\"})", "topk(scalar(single), load)",
     "quantile(0.5, load)", "quantile by (instance) (0.3, load)", "quantile(-1, load)", "quantile(2, load)",
     "quantile(NaN, load)", "quantile(0.5, odd)", "avg(odd{kind=~\"big|nan\"})", "avg(odd{kind=\"big\"} or single * 1e308)",
     "sum(rate(requests_total[5m])) by (job)", "max by (job) (increase(requests_total[2m]))", "avg(avg_over_time(load[3m]))",
@@ -126,7 +126,7 @@ AGGREGATES += [
 BINARY = [
     "1 + 1", "2 ^ 3 ^ 2", "-2 ^ 2", "7 % 3 - -7 % 3", "1 / 0", "0 / 0", "-1 / 0", "1 atan2 2", "1 == bool 1", "2 < bool 1",
     "load + 1", "1 - load", "load * 2 / 3", "load % 0.7", "2 ^ load", "load > 2", "2 > load", "load > bool 2", "load == bool load",
-    "-load", "-{__name__=\"load\"}", "+load", "temperature > temperature offset 10m", "load atan2 0.5", "load != 2", "2 >= bool load",
+    "-load", "-{__name__=\"load\"}", "+load", "temperature > temperature offset 10m", "(load atan2 0.5) * 1", "load != 2", "2 >= bool load",
     "load - load", "load / load_limit_cpu", "load / on(instance, cpu) load_limit_cpu", "load{cpu=\"0\"} / on(instance) load_limit",
     "load{cpu=\"0\"} / ignoring(cpu) load_limit", "load{cpu=\"0\"} > ignoring(cpu) load_limit",
     "load{cpu=\"0\"} > bool ignoring(cpu) load_limit", "load{cpu=\"0\"} > on(instance) load_limit",
