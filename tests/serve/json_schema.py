@@ -2,7 +2,7 @@
 import re
 
 SILENT = {"$schema", "$id", "$defs", "title", "description", "examples"}
-TYPES = {"object": dict, "array": list, "string": str, "null": type(None)}
+TYPES = {"object": dict, "array": list, "string": str, "boolean": bool, "null": type(None)}
 BOUNDS = {"minimum": lambda v, b: v >= b, "maximum": lambda v, b: v <= b,
           "exclusiveMinimum": lambda v, b: v > b, "exclusiveMaximum": lambda v, b: v < b}
 
@@ -22,7 +22,7 @@ def is_of(value, name):
 def faults_of(value, schema, root, place="$"):
     """What is wrong with value, each with its place; properties that the schema doesn't name too."""
     known = {"type", "enum", "const", "pattern", "required", "properties", "additionalProperties",
-             "items", "$ref", *BOUNDS, *SILENT}
+             "items", "$ref", "anyOf", *BOUNDS, *SILENT}
     for keyword in schema.keys() - known:
         raise ValueError(f"{place}: the schema says '{keyword}', which this checker does not know")
     if "$ref" in schema:
@@ -31,6 +31,10 @@ def faults_of(value, schema, root, place="$"):
         for name in path:
             target = target[name]
         yield from faults_of(value, target, root, place)
+    if "anyOf" in schema:
+        ways = [list(faults_of(value, way, root, place)) for way in schema["anyOf"]]
+        if all(ways):
+            yield f"{place}: none of {len(ways)} forms fits; the nearest: {min(ways, key=len)[0]}"
     types = schema.get("type", [])
     types = [types] if isinstance(types, str) else types
     if types and not any(is_of(value, name) for name in types):
@@ -62,5 +66,5 @@ def faults_of_object(value, schema, root, place):
             yield from faults_of(item, properties[name], root, f"{place}.{name}")
         elif "additionalProperties" in schema:
             yield from faults_of(item, schema["additionalProperties"], root, f"{place}.{name}")
-        else:
+        elif not schema.keys() & {"$ref", "anyOf"}:  # There they were looked at already.
             yield f"{place}: '{name}' is not in the schema"
