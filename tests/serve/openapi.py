@@ -134,7 +134,10 @@ class Service:
 
     def call(self, *words):
         """The response and its body; of a stream, which does not end, nothing."""
-        connection, response = self.connect(*words)
+        try:
+            connection, response = self.connect(*words)
+        except (OSError, http.client.HTTPException) as error:
+            raise ConnectionError(f"{' '.join(words[:2])}: {error!r}") from error
         try:
             endless = (response.getheader("Content-Type") or "").startswith("text/event-stream")
             return response, b"" if endless else response.read()
@@ -257,13 +260,13 @@ def faults_of_refusals(api, service, path, operation, parameters, series):
     """What is left out or not there is refused as the file says."""
     given = [(each, examples_of(each)[0]) for each in parameters if examples_of(each)]
     method = "post" if "requestBody" in operation else "get"
-    for missing in (each for each in parameters if each.get("required") and each["in"] == "query"):
+    needed = [each for each in parameters if each.get("required") and each["in"] == "query"]
+    for missing in needed if "400" in operation["responses"] else []:
         target, headers = place(path, [(p, v) for p, v in given if p is not missing], series)
         response, body = service.call(method, target, headers)
         for fault in faults_of_answer(api, operation, response, body, {400}):
             yield f"{method} {target} without {missing['name']}: {fault}"
-    if "404" in operation["responses"] and any(each["name"] == "series" and each.get("required")
-                                               for each in parameters):
+    if "404" in operation["responses"] and any(each["name"] == "series" for each in needed):
         target, headers = place(path, given, "no such series")
         response, body = service.call(method, target, headers)
         for fault in faults_of_answer(api, operation, response, body, {404}):

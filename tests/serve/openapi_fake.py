@@ -81,7 +81,8 @@ def answer(api, method, target, headers, body):
     if operation.get("security") != [] and headers.get("Authorization", f"Bearer {TOKEN}") != f"Bearer {TOKEN}":
         return error(api, operation, 401)
     for each in (deref(api, each) for each in operation.get("parameters", [])):
-        if each["in"] == "query" and each.get("required") and each["name"] not in query:
+        if each["in"] == "query" and each.get("required") and each["name"] not in query and \
+                "400" in operation["responses"]:
             return error(api, operation, 400)
     if query.get("series") == "no such series" and "404" in operation["responses"]:
         return error(api, operation, 404)
