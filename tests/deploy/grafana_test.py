@@ -14,7 +14,7 @@ import yaml
 import declared
 import promql
 
-GRAFANA = declared.ROOT / "deploy" / "grafana"
+GRAFANA = declared.DEPLOY / "grafana"
 LABEL_VALUES = re.compile(r"label_values\((?:(?P<match>.*), *)?(?P<label>\w+)\)")
 VALUES = {"$metric": "cpu", "$job": ".*", "$instance": ".*", "$level": "95"}
 
@@ -169,7 +169,7 @@ class GrafanaTest(unittest.TestCase):
     def test_the_provider_reads_where_compose_puts_the_dashboards(self):
         file, = GRAFANA.glob("provisioning/dashboards/*.yaml")
         provider, = yaml.safe_load(file.read_text(encoding="utf-8"))["providers"]
-        compose = yaml.safe_load((declared.ROOT / "deploy/docker/compose.yaml").read_text(encoding="utf-8"))
+        compose, = declared.documents("docker/compose.yaml")
 
         self.assertEqual(provider["type"], "file")
         self.assertIn(f"../grafana/dashboards:{provider['options']['path']}:ro",
