@@ -102,6 +102,12 @@ void Partition::Parts::push(std::span<const Sample> samples, PartitionListener& 
   }
 }
 
+void PartitionListener::point(const Point&, std::span<const Interval>) {}
+
+std::optional<Partition::Outlook> Partition::outlook(std::string_view key, Horizon horizon) const {
+  return parts_->timeline.outlook(key, horizon);
+}
+
 std::size_t Partition::size() const {
   return parts_->state.size();
 }

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -33,6 +34,9 @@ class PartitionListener {
   };
   /// An incident opened, or a season changed.
   virtual void alert(const Point& point) = 0;
+  /// Every step, before its alert, if Options::watch_levels asks for it: where it was expected by
+  /// each of them, in their order, before it was seen.
+  virtual void point(const Point& point, std::span<const Interval> expected);
   /// Due every `forecast_every` of event time: `forecast.steps[0]` is at `first`.
   virtual void forecast(std::string_view key, Timestamp origin, Timestamp first,
                         const Frequency& frequency, const Forecast& forecast) = 0;
@@ -56,6 +60,18 @@ class Partition {
     Duration far_ahead = std::chrono::hours{24};
     int horizon = 0;             ///< Steps of a forecast; 0: none are made.
     Duration forecast_every{0};  ///< Event time; 0: none are made.
+    /// For listeners that want to see every step; empty: they are not asked. Costs an interval
+    /// each.
+    std::vector<Level> watch_levels;
+  };
+  /// What is ahead of one series.
+  struct Outlook {
+    Timestamp origin;  ///< Of the latest step that its model has met.
+    Timestamp first;   ///< Of forecast.steps[0].
+    Forecast forecast;
+    std::string form;  ///< What forecasts: "live", "ETS(A,N,A)[48]".
+    bool warming_up = false;
+    bool in_incident = false;
   };
   /// Of samples, but for `evicted` and `started_anew`, which are of series.
   struct Counts {
@@ -80,6 +96,9 @@ class Partition {
   /// Cost:    look-up and update in two phases, with prefetch; no allocation for a series that is
   ///          known, but for points that are held.
   void push(std::span<const Sample> samples, PartitionListener& listener);
+
+  /// Nothing if the series is not known. Cost: that of its model's forecast.
+  std::optional<Outlook> outlook(std::string_view key, Horizon horizon) const;
 
   std::size_t size() const;
   std::size_t warming_up() const;

@@ -60,6 +60,7 @@ class Pipeline {
   Forecast forecast(Horizon horizon) const { return model_->forecast(horizon); }
   /// The interval for the next step that the tail really seen gives: what `level` covers.
   Interval expected_interval(Level level) const;
+  bool in_incident() const { return policy_.is_open(); }
   /// Parts of the next expectation.
   Components explain() const { return model_->explain(); }
   /// How the last fit ended; form is "warm-up" before the first.

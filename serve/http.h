@@ -4,6 +4,8 @@
 
 #include <functional>
 #include <map>
+#include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -26,11 +28,22 @@ struct HttpRequest {
   std::string_view field(std::string_view name) const;
 };
 
+/// A body that has no end yet. Members are called on the server's threads, never two at once.
+class HttpStream {
+ public:
+  virtual ~HttpStream() = default;
+  /// `wake` may be called from any thread whenever there may be more to take, also in start().
+  virtual void start(std::function<void()> wake) = 0;
+  /// What there is by now, "" if nothing; nothing at all at the end.
+  virtual std::optional<std::string> take() = 0;
+};
+
 struct HttpResponse {
   int status = 200;
   std::string content_type = "text/plain; charset=utf-8";
   std::string body;
-  HttpFields fields;  ///< Besides those that the server writes itself.
+  HttpFields fields;                     ///< Besides those that the server writes itself.
+  std::shared_ptr<HttpStream> stream{};  ///< Instead of a body, where there is one.
 };
 
 /// {"error":"what"} as JSON.

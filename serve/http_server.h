@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -30,6 +31,11 @@ class HttpServer {
     Duration body = std::chrono::seconds{30};    ///< The same of a body.
     Duration answer = std::chrono::seconds{30};  ///< For a client to take its answer.
     Duration grace = std::chrono::seconds{1};    ///< How long stop() waits for answers under way.
+    /// Asked before a handler is, with how long requests now wait for a thread: what it returns is
+    /// the answer. As handlers, on several threads at once.
+    std::function<std::optional<HttpResponse>(const HttpRequest&, Duration lag)> guard{};
+    /// Shown every answer of a guard or handler before it is sent.
+    std::function<void(const HttpRequest&, HttpResponse&)> finish{};
   };
   /// Told of every answer: the handler as HttpRoutes names it, the status, and the seconds from the
   /// whole request to the answer. Called on the server's threads, on several at once.

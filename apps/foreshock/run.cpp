@@ -6,9 +6,11 @@
 #include <thread>
 #include <utility>
 
+#include "foreshock/app/http/routes.h"
+#include "foreshock/app/http/service_paths.h"
 #include "foreshock/app/interrupt.h"
+#include "foreshock/app/local/local_service.h"
 #include "foreshock/app/log.h"
-#include "foreshock/app/service/listener.h"
 #include "foreshock/app/service/service.h"
 #include "foreshock/app/version.h"
 #include "foreshock/kafka/types.h"
@@ -89,6 +91,43 @@ Status serve(RunOptions options, Log& log, Metrics& metrics, const Faults& fault
   }
 }
 
+/// The same without Kafka.
+Status serve_local(RunOptions options, Log& log, Metrics& metrics, Board& board,
+                   ServiceSlot& slot) {
+  IncidentListener incidents;
+  incidents.opened = [&metrics](const Incident& incident) {
+    metrics.alerts(incident.kind, incident.severity).add();
+  };
+  while (true) {
+    FORESHOCK_TRY(std::shared_ptr<LocalService> service,
+                  LocalService::start(options, board, metrics, log, incidents));
+    slot.put(service);
+    std::optional<RunOptions> next;
+    while (!next && !is_to_end() && !service->has_failed()) {
+      std::this_thread::sleep_for(kLook);
+      if (asked_to_reload()) next = reread(options, log, metrics);
+    }
+    slot.put(nullptr);
+    log.info("draining");
+    FORESHOCK_TRY_VOID(service->stop());
+    if (!next || is_to_end()) return {};
+    options = std::move(*next);
+  }
+}
+
+/// Checked first, so that who asks is told what is wrong with it.
+Status reload(const RunOptions& options, Metrics& metrics) {
+  const auto anew = read_run_options(options.command_line);
+  metrics.set_config_reload(anew.has_value());
+  if (!anew) return tl::unexpected(anew.error());
+  ask_to_reload();
+  return {};
+}
+
+Board::Settings board_settings(const RunOptions& options) {
+  return {.levels = options.levels, .most_bytes = options.server.history_bytes};
+}
+
 }  // namespace
 
 Result<Exit> run_service(const RunOptions& options, const Faults& faults) {
@@ -97,11 +136,25 @@ Result<Exit> run_service(const RunOptions& options, const Faults& faults) {
   const KafkaWords words(log);
   Metrics metrics({.version = version_number(), .revision = {}}, now);
   std::atomic<bool> is_ready = false;
-  FORESHOCK_TRY(auto listener,
-                listen(options.listen, metrics, {[&] { return is_ready.load(); }, ask_to_reload}));
-  if (listener) log.info("listening", {{"address", options.listen}, {"port", listener->port()}});
-  const Status ended = serve(options, log, metrics, faults, is_ready);
-  if (listener) listener->stop();
+  Board board(board_settings(options));
+  ServiceSlot slot;
+  std::optional<HttpServer> server;
+  if (!options.server.listen.empty()) {
+    HttpRoutes routes;
+    const auto why_not = [&]() -> std::string {
+      if (options.is_local()) return slot.get() ? "" : "starting or draining";
+      return is_ready ? "" : "no partitions yet, or their state is being restored";
+    };
+    add_process_paths(routes, metrics, {why_not, [&] { return reload(options, metrics); }});
+    add_service_paths(routes, board, slot, options, metrics);
+    FORESHOCK_TRY(HttpServer listening, listen(options.server, std::move(routes), metrics));
+    server.emplace(std::move(listening));
+    log.info("listening", {{"address", options.server.listen}, {"port", server->port()}});
+  }
+  const Status ended = options.is_local() ? serve_local(options, log, metrics, board, slot)
+                                          : serve(options, log, metrics, faults, is_ready);
+  board.events.close();
+  if (server) server->stop();
   if (!ended) return tl::unexpected(ended.error());
   return interrupted() ? Exit::kInterrupted : Exit::kOk;
 }

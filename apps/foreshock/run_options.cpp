@@ -4,6 +4,7 @@
 #include <chrono>
 
 #include "foreshock/app/config.h"
+#include "foreshock/app/expand.h"
 #include "foreshock/app/given.h"
 #include "foreshock/app/grid_series.h"
 #include "foreshock/app/kafka_options.h"
@@ -30,7 +31,40 @@ tl::unexpected<Error> missing(const Values& values, std::string_view key,
                                           " is missing (" + std::string(example) + ")");
 }
 
+/// "60x", "60", "max"
+Result<double> speed_of(const Given& given) {
+  if (given.text == "max") return 0.0;
+  std::string_view text = given.text;
+  if (text.ends_with('x')) text.remove_suffix(1);
+  const auto speed = number_in<double>(text);
+  if (!speed || !(*speed > 0) || *speed > 1e9) {
+    return refuse(given, "'" + given.text + "' is no speed (max, or 60x for an hour in a minute)");
+  }
+  return *speed;
+}
+
+Status add_local_source(const Values& values, RunOptions& options) {
+  options.csv.path = values["sources.csv.path"].text;
+  options.lines = values.has("sources.stdin");
+  options.remote_write = values.has("sources.remote_write");
+  FORESHOCK_TRY(options.csv.speed, speed_of(values["sources.csv.speed"]));
+  const Given live = values["sources.csv.live"];
+  if (live.text != "all") {
+    FORESHOCK_TRY(options.csv.live, duration(live, seconds{1}, hours{24 * 366}));
+  }
+  const int sources = (options.csv.path.empty() ? 0 : 1) + (options.lines ? 1 : 0) +
+                      (options.remote_write ? 1 : 0) + (values.has("sources.kafka.topics") ? 1 : 0);
+  if (sources > 1) {
+    return fail(Errc::kInvalidArgument, values["--config"].text +
+                                            ": sources: one of kafka, csv, stdin and remote_write "
+                                            "feeds a process");
+  }
+  return {};
+}
+
 Status add_source(const Values& values, RunOptions& options) {
+  FORESHOCK_TRY_VOID(add_local_source(values, options));
+  if (options.is_local()) return {};
   FORESHOCK_TRY(options.kafka, kafka_source_of(values));
   if (options.kafka.brokers.empty()) {
     return missing(values, "sources.kafka.brokers", "brokers: [localhost:9092]");
@@ -55,6 +89,7 @@ Status add_series(const Values& values, RunOptions& options) {
     options.match.push_back(selector.text);
   }
   FORESHOCK_TRY(options.frequency, frequency_of(values));
+  options.frequency_given = options.frequency.has_value();
   if (!options.frequency) {
     FORESHOCK_TRY(options.frequency, Frequency::every(minutes{1}));
   }
@@ -132,6 +167,51 @@ Status add_model(const Values& values, RunOptions& options) {
   return {};
 }
 
+Status add_server(const Values& values, ServerOptions& server) {
+  const Given listen = values["server.listen"];
+  server.listen.clear();
+  if (listen.text != "none") {
+    FORESHOCK_TRY(server.listen, address_of(listen, 0));
+  }
+  const Given token = values["server.token_file"];
+  if (!token.text.empty()) {
+    const auto secret = read_secret(token.text);
+    if (!secret) return refuse(token, secret.error().message);
+    server.token = *secret;
+  }
+  for (const Given& origin : items_of(values["server.allow_origins"])) {
+    const bool is_one = origin.text == "*" || origin.text.starts_with("http://") ||
+                        origin.text.starts_with("https://");
+    if (!is_one || origin.text.ends_with('/')) {
+      return refuse(origin,
+                    "'" + origin.text + "' is no origin (https://host:port, without a path)");
+    }
+    server.origins.push_back(origin.text);
+  }
+  constexpr std::int64_t kMostMegabytes = 1 << 20;
+  FORESHOCK_TRY(const std::int64_t megabytes, count(values["server.history"], 1, kMostMegabytes));
+  server.history_bytes = static_cast<std::size_t>(megabytes) << 20U;
+  return {};
+}
+
+Status add_urls(const Given& given, std::vector<std::string>& out) {
+  for (const Given& url : items_of(given)) {
+    if (!url.text.starts_with("http://") && !url.text.starts_with("https://")) {
+      return refuse(url, "'" + url.text + "' is no URL (http://host:9093)");
+    }
+    out.push_back(url.text);
+  }
+  return {};
+}
+
+Status add_sinks(const Values& values, SinkOptions& sinks) {
+  FORESHOCK_TRY_VOID(add_urls(values["sinks.alertmanager"], sinks.alertmanager));
+  FORESHOCK_TRY_VOID(add_urls(values["sinks.webhook"], sinks.webhook));
+  sinks.webhook_form = values["sinks.webhook_form"].text;
+  sinks.jsonl = values["sinks.jsonl"].text;
+  return {};
+}
+
 /// Alerts, the pace and where things go.
 Status add_service(const Values& values, RunOptions& options) {
   FORESHOCK_TRY(options.budget, budget_of(values));
@@ -143,11 +223,8 @@ Status add_service(const Values& values, RunOptions& options) {
   FORESHOCK_TRY(options.workers, workers_of(values));
   FORESHOCK_TRY(options.alerts_topic, topic_of(values["sinks.kafka.alerts"]));
   FORESHOCK_TRY(options.forecasts_topic, topic_of(values["sinks.kafka.forecasts"]));
-  const Given listen = values["server.listen"];
-  options.listen.clear();
-  if (listen.text != "none") {
-    FORESHOCK_TRY(options.listen, address_of(listen, 0));
-  }
+  FORESHOCK_TRY_VOID(add_server(values, options.server));
+  FORESHOCK_TRY_VOID(add_sinks(values, options.sinks));
   FORESHOCK_TRY(const int log, choice(values["--log-format"], "--log-format"));
   options.log_json = log == 1;
   options.quiet = values.has("--quiet");

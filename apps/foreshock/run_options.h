@@ -31,11 +31,37 @@ struct KafkaSourceOptions {
   std::string dead_letter_suffix = ".dlq";  ///< <topic>.dlq; empty: dropped, only counted.
 };
 
+struct CsvSourceOptions {
+  std::string path;  ///< File or folder; empty: no such source.
+  double speed = 0;  ///< 0: as fast as it goes.
+  Duration live{0};  ///< The last of it, at that speed; 0: all of it.
+};
+
+struct ServerOptions {
+  std::string listen = "127.0.0.1:8080";  ///< Empty: no listener.
+  std::string token;                      ///< Empty: everybody may ask.
+  std::vector<std::string> origins;       ///< Other origins that may ask and frame.
+  std::size_t history_bytes = 256 << 20;  ///< For the points that pages and queries see.
+};
+
+struct SinkOptions {
+  std::vector<std::string> alertmanager;
+  std::vector<std::string> webhook;
+  std::string webhook_form = "alertmanager";
+  std::string jsonl;  ///< Path; empty: none.
+};
+
 struct RunOptions {
   KafkaSourceOptions kafka;
+  CsvSourceOptions csv;
+  bool lines = false;         ///< sources.stdin
+  bool remote_write = false;  ///< sources.remote_write
+  /// A source that is not Kafka: no broker is needed.
+  bool is_local() const { return !csv.path.empty() || lines || remote_write; }
   std::vector<std::string> id_labels;
   std::vector<std::string> match;
   std::optional<Frequency> frequency;  ///< Always one; 1m where none is given.
+  bool frequency_given = false;
   Duration lateness = std::chrono::seconds{30};
   std::size_t most_series = 1'000'000;
   std::string model{kLiveModel};  ///< models.default.class
@@ -54,7 +80,8 @@ struct RunOptions {
   Duration snapshot_every = std::chrono::seconds{30};
   std::string alerts_topic;  ///< sinks.kafka.alerts; empty: none.
   std::string forecasts_topic;
-  std::string listen = "127.0.0.1:8080";  ///< server.listen; empty: no listener.
+  ServerOptions server;
+  SinkOptions sinks;
   bool log_json = false;
   bool quiet = false;
   bool verbose = false;

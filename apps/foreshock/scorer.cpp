@@ -24,18 +24,6 @@ Seasons causal_seasons(const SeasonOption& option, const Frequency& frequency, b
   return {numbered ? 0 : frequency.calendar_season()};
 }
 
-Result<Pipeline> make_pipeline(const DetectOptions& options, const Frequency& frequency,
-                               bool numbered) {
-  Pipeline::Options wanted;
-  const Seasons seasons = causal_seasons(options.common.season, frequency, numbered);
-  FORESHOCK_TRY(wanted.model,
-                spec_for(options.common, options.common.models.front(), seasons, Horizon(1)));
-  wanted.p_alert = alert_line(options.budget, frequency);
-  wanted.policy = options.policy;
-  wanted.follow_season = !options.common.season.none && !options.common.season.span.given();
-  return Pipeline::make(wanted);
-}
-
 /// As frequency_of(), but a series of one point is no fault: its only row says that nothing is
 /// known.
 Result<Frequency> step_of(const DetectOptions& options, const SeriesBlock& first, bool numbered) {
@@ -45,6 +33,18 @@ Result<Frequency> step_of(const DetectOptions& options, const SeriesBlock& first
 }
 
 }  // namespace
+
+Result<Pipeline> causal_pipeline(const DetectOptions& options, const Frequency& frequency,
+                                 bool numbered) {
+  Pipeline::Options wanted;
+  const Seasons seasons = causal_seasons(options.common.season, frequency, numbered);
+  FORESHOCK_TRY(wanted.model,
+                spec_for(options.common, options.common.models.front(), seasons, Horizon(1)));
+  wanted.p_alert = alert_line(options.budget, frequency);
+  wanted.policy = options.policy;
+  wanted.follow_season = !options.common.season.none && !options.common.season.span.given();
+  return Pipeline::make(wanted);
+}
 
 ScoreCounts& ScoreCounts::operator+=(const ScoreCounts& other) {
   points += other.points;
@@ -61,14 +61,14 @@ Columns detect_columns() {
 
 Result<Scorer> Scorer::make(const DetectOptions& options, const SeriesBlock& first, bool numbered) {
   FORESHOCK_TRY(const Frequency frequency, step_of(options, first, numbered));
-  FORESHOCK_TRY(Pipeline pipeline, make_pipeline(options, frequency, numbered));
+  FORESHOCK_TRY(Pipeline pipeline, causal_pipeline(options, frequency, numbered));
   return Scorer(Aligner(frequency, first.times.front()), std::move(pipeline), numbered);
 }
 
 Status Scorer::pass_gap(std::int64_t missing, Timestamp time, const DetectOptions& options,
                         ScoreCounts& counts) {
   if (missing > kLongestGap) {
-    FORESHOCK_TRY(pipeline_, make_pipeline(options, aligner_.frequency(), numbered_));
+    FORESHOCK_TRY(pipeline_, causal_pipeline(options, aligner_.frequency(), numbered_));
     aligner_ = Aligner(aligner_.frequency(), time);
     aligner_.place(time);
     waiting_ = AlertKind::kNone;

@@ -34,6 +34,10 @@ struct Piece {
 /// The columns of `foreshock detect`.
 Columns detect_columns();
 
+/// What scores a series of these steps from its first point on, without a look at those to come.
+Result<Pipeline> causal_pipeline(const DetectOptions& options, const Frequency& frequency,
+                                 bool numbered);
+
 /// One series on its way through its pipeline: every point is scored by what came before it.
 class Scorer {
  public:

@@ -81,6 +81,19 @@ Forecast SeriesBank::forecast(std::uint32_t row, Horizon horizon) const {
                        : pipelines_[row]->forecast(horizon);
 }
 
+Interval SeriesBank::expected_interval(std::uint32_t row, Level level) const {
+  return options_.flat ? live(row).expected_interval(level, season(row))
+                       : pipelines_[row]->expected_interval(level);
+}
+
+bool SeriesBank::in_incident(std::uint32_t row) const {
+  return options_.flat ? live(row).in_incident() : pipelines_[row]->in_incident();
+}
+
+std::string SeriesBank::form(std::uint32_t row) const {
+  return options_.flat ? "live" : pipelines_[row]->report().form;
+}
+
 void SeriesBank::save(std::uint32_t row, std::vector<std::byte>& out) const {
   if (options_.flat) return append(out, slabs_.at(row) + kStateAt, state_bytes());
   StateWriter state;

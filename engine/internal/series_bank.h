@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <memory>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "foreshock/engine/internal/row_slabs.h"
@@ -45,6 +46,11 @@ class SeriesBank {
   /// Where y was expected (95 %) is told only if it alerts.
   Step push(std::uint32_t row, double y, Interval& expected);
   Forecast forecast(std::uint32_t row, Horizon horizon) const;
+  /// For the next step.
+  Interval expected_interval(std::uint32_t row, Level level) const;
+  bool in_incident(std::uint32_t row) const;
+  /// What forecasts, as a reader of the method knows it.
+  std::string form(std::uint32_t row) const;
 
   /// Bytes of the model of a flat row; 0 for pipelines, whose length differs.
   std::size_t state_bytes() const { return options_.flat ? sizeof(LiveSeries) + season_bytes_ : 0; }

@@ -29,7 +29,8 @@ Timeline::Timeline(const Partition::Options& options, PartitionState& state,
       snapshot_(snapshot),
       grid_(options.frequency),
       far_(clock_options(options).far),
-      most_silent_(std::min(options.silence_steps, options.longest_gap)) {}
+      most_silent_(std::min(options.silence_steps, options.longest_gap)),
+      watched_(options.watch_levels.size()) {}
 
 void Timeline::meet(const Sample& sample, const SeriesIndex::Slot& found,
                     PartitionListener& listener) {
@@ -240,22 +241,43 @@ void Timeline::accept(std::uint32_t row, std::int64_t step, const HeldPoint& poi
 
 void Timeline::push(std::uint32_t row, double y) {
   Standing& standing = state_.bank[row].at;
+  for (std::size_t i = 0; i < watched_.size(); ++i) {
+    watched_[i] = state_.bank.expected_interval(row, options_.watch_levels[i]);
+  }
   Interval expected{0, 0};
   const Step step = state_.bank.push(row, y, expected);
   if (step.warming_up != standing.is(Standing::kWarmingUp)) {
     standing.set(Standing::kWarmingUp, step.warming_up);
     step.warming_up ? ++state_.warming_up : --state_.warming_up;
   }
+  if (!watched_.empty()) listener_->point(told(row, y, step, expected), watched_);
   // The silence of a series that has ended is no news.
-  if (!step.alert || standing.is(Standing::kEnded)) return;
+  if (step.alert && !standing.is(Standing::kEnded)) listener_->alert(told(row, y, step, expected));
+}
+
+PartitionListener::Point Timeline::told(std::uint32_t row, double y, const Step& step,
+                                        Interval expected) const {
+  const Standing& standing = state_.bank[row].at;
   const std::int64_t began = std::max<std::int64_t>(0, standing.last - step.verdict.since);
-  listener_->alert({.key = state_.key_of(row),
-                    .time = at(grid_.time_of(standing.origin, standing.last)),
-                    .from = at(grid_.time_of(standing.origin, began)),
-                    .value = y,
-                    .step = &step,
-                    .cause = cause_,
-                    .interval = expected});
+  return {.key = state_.key_of(row),
+          .time = at(grid_.time_of(standing.origin, standing.last)),
+          .from = at(grid_.time_of(standing.origin, began)),
+          .value = y,
+          .step = &step,
+          .cause = cause_,
+          .interval = expected};
+}
+
+std::optional<Partition::Outlook> Timeline::outlook(std::string_view key, Horizon horizon) const {
+  const std::uint32_t row = state_.index.find(series_hash(key), key);
+  if (row == kNoRow) return std::nullopt;
+  const Standing& standing = state_.bank[row].at;
+  return Partition::Outlook{.origin = at(grid_.time_of(standing.origin, standing.last)),
+                            .first = at(grid_.time_of(standing.origin, standing.last + 1)),
+                            .forecast = state_.bank.forecast(row, horizon),
+                            .form = state_.bank.form(row),
+                            .warming_up = standing.is(Standing::kWarmingUp),
+                            .in_incident = state_.bank.in_incident(row)};
 }
 
 void Timeline::tell_forecast(std::uint32_t row) {

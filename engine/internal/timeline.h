@@ -2,6 +2,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <vector>
 
 #include "foreshock/engine/internal/grid.h"
 #include "foreshock/engine/internal/oldest_rows.h"
@@ -22,6 +23,7 @@ class Timeline {
   /// After the state was put in from a snapshot: all that is derived of the row.
   void derive(std::uint32_t row);
   void forget_order() { oldest_.forget(); }
+  std::optional<Partition::Outlook> outlook(std::string_view key, Horizon horizon) const;
 
  private:
   std::uint32_t add(const Sample& sample);
@@ -38,6 +40,8 @@ class Timeline {
   void take_held(std::uint32_t row);
   void miss(std::uint32_t row);
   void push(std::uint32_t row, double y);
+  PartitionListener::Point told(std::uint32_t row, double y, const Step& step,
+                                Interval expected) const;
   void close(std::uint32_t row);
   std::int64_t due_of(const Row& series) const;
   std::int64_t next_forecast(std::int64_t time) const;
@@ -52,6 +56,7 @@ class Timeline {
   std::int64_t far_;
   std::int64_t most_silent_;
   OldestRows oldest_;
+  std::vector<Interval> watched_;  ///< During push().
 };
 
 }  // namespace foreshock::partition

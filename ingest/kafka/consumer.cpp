@@ -65,6 +65,7 @@ struct Consumer::Parts {
   Done take(const rd_kafka_message_t& from);
   void rebalance(rd_kafka_resp_err_t event, rd_kafka_topic_partition_list_t& list);
   void assign(rd_kafka_topic_partition_list_t& list);
+  void accept(rd_kafka_topic_partition_list_t& list);
   void unassign(rd_kafka_topic_partition_list_t& list);
 
   Membership& membership;
@@ -95,12 +96,18 @@ void Consumer::Parts::assign(rd_kafka_topic_partition_list_t& list) {
   const auto positions = membership.assigned(all_of(list));
   if (!positions) {
     failure = positions.error();
-    return unassign(list);
+    // The client waits for an answer to the event, whatever it is: until then it can't end either.
+    const Partitions none = make_partitions(0);
+    return accept(*none);
   }
   for (const Position& position : *positions) {
     rd_kafka_topic_partition_list_set_offset(&list, position.at.topic.c_str(),
                                              position.at.partition, position.offset);
   }
+  accept(list);
+}
+
+void Consumer::Parts::accept(rd_kafka_topic_partition_list_t& list) {
   if (is_cooperative(client.get())) {
     if (auto* error = rd_kafka_incremental_assign(client.get(), &list)) {
       failure = fault_of(error, "kafka: taking partitions");

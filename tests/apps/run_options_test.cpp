@@ -74,7 +74,7 @@ TEST(RunOptions, HasTheDefaultsOfTheTable) {
   EXPECT_EQ(options.state_path + options.state_topic, "");
   EXPECT_EQ(options.snapshot_every, seconds{30});
   EXPECT_EQ(options.alerts_topic + options.forecasts_topic, "");
-  EXPECT_EQ(options.listen, "127.0.0.1:8080");
+  EXPECT_EQ(options.server.listen, "127.0.0.1:8080");
   EXPECT_FALSE(options.log_json || options.quiet || options.verbose);
 }
 
@@ -178,13 +178,13 @@ TEST(RunOptions, TakesTheRestFromTheFileUnlessTheCommandLineSaysOtherwise) {
   EXPECT_EQ(options.policy.direction, AlertPolicy::Direction::kAbove);
   EXPECT_EQ(options.policy.min_dev, 1.5);
   EXPECT_EQ(options.policy.for_points, 4);
-  EXPECT_EQ(options.listen, "[::1]:0");
+  EXPECT_EQ(options.server.listen, "[::1]:0");
   EXPECT_TRUE(options.log_json);
   EXPECT_EQ(options.alerts_topic, "a");
   EXPECT_EQ(options.forecasts_topic, "f");
   EXPECT_EQ(options.lateness, Duration{0});
   EXPECT_EQ(options.most_series, 9U);
-  EXPECT_EQ(options_of(kSource + std::string("server: { listen: none }")).listen, "");
+  EXPECT_EQ(options_of(kSource + std::string("server: { listen: none }")).server.listen, "");
   EXPECT_EQ(options_of(kSource + std::string("state: { kafka: { topic: t } }")).state_topic, "t");
 
   Values values;

@@ -1,0 +1,101 @@
+#include <cmath>
+#include <limits>
+#include <utility>
+#include <vector>
+
+#include "foreshock/app/http/answers.h"
+#include "foreshock/app/http/forecast_api.h"
+#include "foreshock/app/http/scored_series.h"
+#include "foreshock/app/http/series_body.h"
+#include "foreshock/serve/json.h"
+#include "foreshock/serve/page_json.h"
+
+namespace foreshock::app {
+namespace {
+
+template <class Write>
+void write_column(std::string_view name, const std::vector<ScoredPoint>& points, JsonWriter& json,
+                  Write write) {
+  json.key(name);
+  json.begin_array();
+  for (const ScoredPoint& point : points) write(point);
+  json.end_array();
+}
+
+std::string json_of(const ScoredSeries& scored, bool numbered) {
+  std::string out;
+  JsonWriter json(out);
+  json.begin_object();
+  json.text("model", scored.model);
+  write_step(scored.grid, json);
+  json.key("time");
+  json.begin_array();
+  for (const ScoredPoint& point : scored.points) {
+    json.integer(numbered ? point.step + 1 : ms_of(scored.grid.time_of(point.step)));
+  }
+  json.end_array();
+  const auto number = [&](std::string_view name, double ScoredPoint::*member) {
+    write_column(name, scored.points, json,
+                 [&](const ScoredPoint& point) { json.number(point.*member); });
+  };
+  number("y", &ScoredPoint::y);
+  number("expected", &ScoredPoint::expected);
+  number("lower", &ScoredPoint::lower);
+  number("upper", &ScoredPoint::upper);
+  number("p_value", &ScoredPoint::p_value);
+  number("score", &ScoredPoint::score);
+  write_column("alert", scored.points, json,
+               [&](const ScoredPoint& point) { json.boolean(point.alert); });
+  write_column("kind", scored.points, json,
+               [&](const ScoredPoint& point) { json.text(name_of(point.kind)); });
+  write_column("status", scored.points, json, [&](const ScoredPoint& point) {
+    json.text(point.warming_up ? "warmup" : point.incident ? "incident" : "ok");
+  });
+  json.end_object();
+  return out;
+}
+
+}  // namespace
+
+Result<ScoredSeries> score_series(const GridSeries& series, const DetectOptions& options) {
+  FORESHOCK_TRY(Pipeline pipeline,
+                causal_pipeline(options, series.grid.frequency, series.grid.numbered));
+  const Level level = options.common.levels.back().level;
+  ScoredSeries out{options.common.models.front(), series.grid, {}};
+  out.points.reserve(series.values.size());
+  AlertKind waiting = AlertKind::kNone;  // Raised on a missing step: told at the next value.
+  for (std::size_t i = 0; i < series.values.size(); ++i) {
+    const Interval expected = pipeline.expected_interval(level);
+    const Step step = pipeline.push(series.values[i]);
+    if (std::isnan(series.values[i])) {
+      if (step.alert) waiting = step.kind;
+      continue;
+    }
+    const AlertKind raised = std::exchange(waiting, AlertKind::kNone);
+    out.points.push_back({.step = static_cast<std::int64_t>(i),
+                          .y = series.values[i],
+                          .expected = step.predictive.median(),
+                          .lower = expected.lower,
+                          .upper = expected.upper,
+                          .p_value = step.p_value(),
+                          .score = step.verdict.score,
+                          .alert = step.alert || raised != AlertKind::kNone,
+                          .incident = step.incident,
+                          .warming_up = step.warming_up,
+                          .kind = step.kind == AlertKind::kNone ? raised : step.kind});
+  }
+  return out;
+}
+
+void add_detect_api(HttpRoutes& routes) {
+  routes.add("/api/v1/detect", "POST",
+             answering([](const HttpRequest& request) -> Result<HttpResponse> {
+               FORESHOCK_TRY(const SeriesBody body, read_series_body(request.body));
+               FORESHOCK_TRY(const DetectOptions options, detect_options("-", body.values));
+               FORESHOCK_TRY(const GridSeries series, on_grid(body));
+               FORESHOCK_TRY(const ScoredSeries scored, score_series(series, options));
+               return json_answer(json_of(scored, body.numbered));
+             }));
+}
+
+}  // namespace foreshock::app

@@ -1,0 +1,95 @@
+#pragma once
+
+/// Series of one step length, scored as they come, and told to the board.
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <span>
+#include <string>
+#include <unordered_set>
+#include <vector>
+
+#include "foreshock/app/run_options.h"
+#include "foreshock/app/service/snapshot_store.h"
+#include "foreshock/engine/partition.h"
+#include "foreshock/serve/board.h"
+
+namespace foreshock::app {
+
+/// What else wants to know of incidents: sinks and counters. Called with the lane's lock held, so
+/// only to hand on.
+struct IncidentListener {
+  std::function<void(const Incident&)> opened = [](const Incident&) {};
+  std::function<void(const Incident&)> closed = [](const Incident&) {};
+};
+
+/// Points of all lanes inside their intervals, for the coverage that is shown.
+struct CoverageCounts {
+  std::vector<std::atomic<std::int64_t>> inside;  ///< [level]
+  std::atomic<std::int64_t> points = 0;
+  explicit CoverageCounts(std::size_t levels) : inside(levels) {}
+};
+
+/// Every member may be called from any thread.
+class Lane final : private PartitionListener {
+ public:
+  /// Errors:  those of Partition::make.
+  static Result<std::unique_ptr<Lane>> make(const RunOptions& options, const Frequency& frequency,
+                                            Board& board, CoverageCounts& coverage,
+                                            IncidentListener& incidents);
+
+  /// Samples in order of arrival; the lock is given up in between.
+  void push(std::span<const Sample> samples);
+  std::optional<SeriesOutlook> outlook(std::string_view series, int steps) const;
+  /// Series that somebody listens to and that have moved since this was last asked.
+  std::vector<std::string> moved();
+
+  struct Report {
+    std::size_t series = 0;
+    std::size_t warming_up = 0;
+    std::size_t state_bytes = 0;
+    Partition::Counts counts;
+  };
+  Report report() const;
+  const std::string& name() const { return name_; }
+  /// Samples met, those of the state that was loaded included.
+  std::int64_t position() const;
+
+  /// Goes on from the newest snapshot of the store, if there is one.
+  Status load(SnapshotStore& store, std::vector<std::string>& refused);
+  /// Writes a snapshot, a piece at a time while points keep coming.
+  Status save(SnapshotStore& store);
+
+ private:
+  Lane(const RunOptions& options, const Frequency& frequency, Board& board,
+       CoverageCounts& coverage, IncidentListener& incidents, Partition partition,
+       Partition::Options made_with);
+  void point(const Point& point, std::span<const Interval> expected) override;
+  void alert(const Point& point) override;
+  void forecast(std::string_view, Timestamp, Timestamp, const Frequency&,
+                const Forecast&) override {}
+  void count_coverage(const Point& point, std::span<const Interval> expected);
+  void adopt(const Point& point);
+  void close(std::string_view series, Timestamp until);
+
+  const std::string name_;
+  const Frequency frequency_;
+  const int horizon_;
+  const Partition::Options options_;
+  Board& board_;
+  CoverageCounts& coverage_;
+  IncidentListener& incidents_;
+
+  mutable std::mutex mutex_;
+  Partition partition_;
+  std::int64_t position_ = 0;
+  std::unordered_set<std::string> open_;   ///< Series in an incident.
+  std::unordered_set<std::string> moved_;  ///< Since moved() was asked.
+  std::vector<float> bounds_;
+};
+
+}  // namespace foreshock::app

@@ -1,0 +1,241 @@
+#include "foreshock/app/local/local_service.h"
+
+#include <algorithm>
+#include <utility>
+
+#include <unistd.h>
+
+#include "foreshock/app/local/line_source.h"
+#include "foreshock/app/service/local_store.h"
+#include "foreshock/app/service/settings_of.h"
+#include "foreshock/app/version.h"
+#include "foreshock/serve/page_json.h"
+
+namespace foreshock::app {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+constexpr std::chrono::milliseconds kTick{500};
+constexpr int kTicksOfStatus = 2;
+constexpr double kSmooth = 0.3;  ///< Of the rate that is shown, at every tick.
+
+std::int64_t wall_ms() {
+  return std::chrono::duration_cast<std::chrono::milliseconds>(
+             std::chrono::system_clock::now().time_since_epoch())
+      .count();
+}
+
+}  // namespace
+
+LocalService::LocalService(const RunOptions& options, Board& board, Metrics& metrics, Log& log,
+                           IncidentListener& incidents)
+    : options_(options),
+      board_(board),
+      metrics_(metrics),
+      log_(log),
+      lanes_(options_, board, incidents) {}
+
+Result<std::unique_ptr<LocalService>> LocalService::start(const RunOptions& options, Board& board,
+                                                          Metrics& metrics, Log& log,
+                                                          IncidentListener& incidents) {
+  std::unique_ptr<LocalService> out(new LocalService(options, board, metrics, log, incidents));
+  FORESHOCK_TRY_VOID(out->open_source());
+  FORESHOCK_TRY_VOID(out->restore());
+  out->reader_ = std::thread([service = out.get()] { service->read(); });
+  out->ticker_ = std::thread([service = out.get()] { service->tick(); });
+  return out;
+}
+
+LocalService::~LocalService() {
+  static_cast<void>(stop());
+}
+
+Status LocalService::open_source() {
+  if (options_.csv.path.empty()) {
+    FORESHOCK_TRY(own_, lanes_.of(*options_.frequency));
+    return {};
+  }
+  CsvReplayOptions csv;
+  csv.path = options_.csv.path;
+  csv.speed = options_.csv.speed;
+  csv.live = options_.csv.live;
+  if (options_.frequency_given) csv.frequency = options_.frequency;
+  FORESHOCK_TRY(csv_, CsvReplay::open(csv, Console(options_.quiet)));
+  for (const auto& series : csv_->series()) FORESHOCK_TRY_VOID(lanes_.of(series.frequency));
+  newest_ms_ = csv_->live_from_ms();
+  replaying_ = true;
+  return {};
+}
+
+Status LocalService::restore() {
+  if (options_.state_path.empty()) return {};
+  FORESHOCK_TRY(store_, LocalStore::open(options_.state_path));
+  std::vector<std::string> refused;
+  for (Lane* lane : lanes_.all()) {
+    FORESHOCK_TRY_VOID(lane->load(*store_, refused));
+    if (lane->position() > 0) {
+      log_.info("state restored", {{"step", lane->name()}, {"series", lane->report().series}});
+    }
+  }
+  for (const std::string& why : refused) log_.warning("snapshot refused", {{"why", why}});
+  return {};
+}
+
+void LocalService::take(std::span<const Sample> samples, std::string_view source) {
+  if (samples.empty()) return;
+  const auto begin = Clock::now();
+  own_->push(samples);
+  const std::chrono::duration<double> taken = Clock::now() - begin;
+  metrics_.update_duration_seconds().observe(taken.count() / static_cast<double>(samples.size()));
+  metrics_.batch_size().observe(static_cast<double>(samples.size()));
+  metrics_.samples_consumed(source).add(samples.size());
+  samples_ += samples.size();
+  std::int64_t newest = newest_ms_;
+  for (const Sample& sample : samples) newest = std::max(newest, ms_of(sample.time));
+  newest_ms_ = newest;
+}
+
+void LocalService::read() {
+  if (csv_) {
+    read_csv();
+  } else if (options_.lines) {
+    read_lines();
+  }
+}
+
+void LocalService::read_csv() {
+  log_.info(
+      "replaying",
+      {{"path", options_.csv.path}, {"series", csv_->series().size()}, {"points", csv_->points()}});
+  const auto counter = metrics_.samples_consumed("csv");
+  const auto skip = [this](const Frequency& frequency) {
+    return (*lanes_.of(frequency))->position();
+  };
+  const auto hand_over = [&](const Frequency& frequency, std::span<const Sample> samples) {
+    const auto begin = Clock::now();
+    (*lanes_.of(frequency))->push(samples);
+    const std::chrono::duration<double> taken = Clock::now() - begin;
+    metrics_.update_duration_seconds().observe(taken.count() / static_cast<double>(samples.size()));
+    counter.add(samples.size());
+    samples_ += samples.size();
+    newest_ms_ = std::max(newest_ms_.load(), ms_of(samples.back().time));
+  };
+  csv_->run(skip, hand_over, [this] { return is_stopping(); });
+  if (!is_stopping()) log_.info("the file is through; serving what it left");
+}
+
+void LocalService::read_lines() {
+  auto decoder = Decoder::make(decoder_options(options_, ""));
+  if (!decoder) return fail_with(decoder.error());
+  std::uint64_t rejected = 0;
+  const Status ended = follow_lines(
+      STDIN_FILENO, *decoder, [this](std::span<const Sample> samples) { take(samples, "stdin"); },
+      [&](const std::string& line, const std::string& why) {
+        constexpr std::uint64_t kTold = 10;
+        metrics_.samples_rejected(Rejection::kMalformed).add();
+        if (++rejected <= kTold) {
+          log_.warning("line can't be read", {{"why", why}, {"line", line.substr(0, 120)}});
+        }
+      },
+      [this] { return is_stopping(); });
+  if (!ended) return fail_with(ended.error());
+  if (!is_stopping()) log_.info("standard input has ended; serving what it left");
+}
+
+void LocalService::tick() {
+  auto snapshot_due = Clock::now() + options_.snapshot_every;
+  std::uint64_t before = samples_;
+  for (int ticks = 0;; ++ticks) {
+    {
+      std::unique_lock lock(mutex_);
+      if (wake_.wait_for(lock, kTick, [this] { return stopping_.load(); })) return;
+    }
+    const std::uint64_t now = samples_;
+    const double rate =
+        static_cast<double>(now - before) / std::chrono::duration<double>(kTick).count();
+    rate_ = rate_ + kSmooth * (rate - rate_);
+    before = now;
+    tell_forecasts();
+    if (ticks % kTicksOfStatus == 0) {
+      report();
+      board_.events.publish("status", "", status_json(status(), board_, now_ms()));
+    }
+    if (store_ && Clock::now() >= snapshot_due) {
+      snapshot_due = Clock::now() + options_.snapshot_every;
+      if (const Status saved = snapshot(); !saved) {
+        log_.warning("no snapshot", {{"why", saved.error().message}});
+      }
+    }
+  }
+}
+
+void LocalService::tell_forecasts() {
+  for (Lane* lane : lanes_.all()) {
+    for (const std::string& series : lane->moved()) {
+      const auto outlook = lane->outlook(series, 0);
+      if (outlook) board_.events.publish("forecast", series, forecast_event_json(series, *outlook));
+    }
+  }
+}
+
+void LocalService::report() {
+  Lane::Report sum;
+  for (const Lane* lane : lanes_.all()) {
+    const Lane::Report one = lane->report();
+    sum.series += one.series;
+    sum.warming_up += one.warming_up;
+    sum.state_bytes += one.state_bytes;
+  }
+  metrics_.series_active().set(static_cast<double>(sum.series));
+  metrics_.series_warmup().set(static_cast<double>(sum.warming_up));
+  metrics_.state_bytes().set(static_cast<double>(sum.state_bytes));
+}
+
+Status LocalService::snapshot() {
+  for (Lane* lane : lanes_.all()) FORESHOCK_TRY_VOID(lane->save(*store_));
+  metrics_.set_checkpoint(std::chrono::time_point_cast<Duration>(std::chrono::system_clock::now()));
+  return {};
+}
+
+void LocalService::fail_with(const Error& error) {
+  const std::lock_guard lock(mutex_);
+  if (fault_) fault_ = tl::unexpected(error);
+  failed_ = true;
+}
+
+Status LocalService::stop() {
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  wake_.notify_all();
+  const bool was_running = reader_.joinable();
+  if (reader_.joinable()) reader_.join();
+  if (ticker_.joinable()) ticker_.join();
+  if (was_running && store_) FORESHOCK_TRY_VOID(snapshot());
+  return fault_;
+}
+
+std::int64_t LocalService::now_ms() const {
+  return replaying_ ? newest_ms_.load() : wall_ms();
+}
+
+ServiceStatus LocalService::status() const {
+  ServiceStatus out;
+  out.version = version_number();
+  out.replaying = replaying_;
+  for (const Lane* lane : lanes_.all()) {
+    const Lane::Report report = lane->report();
+    out.series += report.series;
+    out.warming_up += report.warming_up;
+  }
+  out.samples_per_second = rate_;
+  if (!replaying_ && newest_ms_ > 0) {
+    out.lag_seconds = std::max(0.0, static_cast<double>(wall_ms() - newest_ms_) * 1e-3);
+  }
+  out.coverage = lanes_.coverage();
+  return out;
+}
+
+}  // namespace foreshock::app

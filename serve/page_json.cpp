@@ -1,0 +1,141 @@
+#include "foreshock/serve/page_json.h"
+
+#include <chrono>
+#include <cmath>
+#include <limits>
+
+#include "foreshock/serve/event.h"
+
+namespace foreshock {
+namespace {
+
+double nan_where(bool missing, double value) {
+  return missing ? std::numeric_limits<double>::quiet_NaN() : value;
+}
+
+/// One bound of every level.
+template <class Number>
+void write_levels(std::string_view name, std::size_t levels, Number of, JsonWriter& json) {
+  json.key(name);
+  json.begin_array();
+  for (std::size_t level = 0; level < levels; ++level) json.number(of(level));
+  json.end_array();
+}
+
+}  // namespace
+
+std::int64_t ms_of(Timestamp time) {
+  return std::chrono::floor<std::chrono::milliseconds>(time.time_since_epoch()).count();
+}
+
+std::string percent_text(double percent) {
+  std::string name = std::to_string(percent);
+  name.erase(name.find_last_not_of('0') + 1);
+  if (name.back() == '.') name.pop_back();
+  return name;
+}
+
+void write_incident(const Incident& incident, JsonWriter& json) {
+  json.text("id", incident.id);
+  json.text("series", incident.series);
+  json.text("kind", name_of(incident.kind));
+  json.text("severity", name_of(incident.severity));
+  json.boolean("open", incident.open);
+  json.integer("from_ms", ms_of(incident.from));
+  json.integer("raised_ms", ms_of(incident.raised));
+  json.key("until_ms");
+  incident.until ? json.integer(ms_of(*incident.until)) : json.null();
+  json.number("score", incident.score);
+  json.number("p_value", incident.p_value);
+  json.number("value", incident.value);
+  json.number("expected", incident.expected);
+  json.number("lower", incident.lower);
+  json.number("upper", incident.upper);
+  json.text("why", incident.why);
+}
+
+std::string alert_event_json(const Incident& incident) {
+  std::string out;
+  JsonWriter json(out);
+  json.begin_object();
+  json.text("state", incident.open ? "opened" : "closed");
+  write_incident(incident, json);
+  json.end_object();
+  return out;
+}
+
+std::string status_json(const ServiceStatus& status, const Board& board, std::int64_t now_ms) {
+  std::string out;
+  JsonWriter json(out);
+  json.begin_object();
+  json.text("version", status.version);
+  json.integer("now_ms", now_ms);
+  json.boolean("replaying", status.replaying);
+  json.integer("series", static_cast<std::int64_t>(status.series));
+  json.integer("warming_up", static_cast<std::int64_t>(status.warming_up));
+  json.integer("open_incidents", static_cast<std::int64_t>(board.incidents.open_count()));
+  json.number("samples_per_second", status.samples_per_second);
+  json.number("lag_seconds", status.lag_seconds);
+  json.number("update_p99_ms", status.update_p99_ms);
+  json.key("coverage");
+  json.begin_object();
+  for (const auto& [percent, share] : status.coverage) json.number(percent_text(percent), share);
+  json.end_object();
+  json.boolean("degraded", status.degraded);
+  json.integer("events", static_cast<std::int64_t>(board.events.published()));
+  json.end_object();
+  return out;
+}
+
+std::string point_event_json(std::string_view series, const SeenPoint& point,
+                             std::span<const float> bounds) {
+  std::string out;
+  JsonWriter json(out);
+  json.begin_object();
+  json.text("series", series);
+  json.integer("time", point.time_ms);
+  json.number("y", point.y);
+  json.number("yhat", point.expected);
+  const bool none = !std::isfinite(point.expected);
+  for (const std::size_t side : {std::size_t{0}, std::size_t{1}}) {
+    write_levels(
+        side == 0 ? "lower" : "upper", bounds.size() / 2,
+        [&](std::size_t level) {
+          return nan_where(none, point.expected + static_cast<double>(bounds[2 * level + side]));
+        },
+        json);
+  }
+  json.number("score", static_cast<double>(point.score));
+  json.integer("flags", point.flags);
+  json.end_object();
+  return out;
+}
+
+std::string forecast_event_json(std::string_view series, const SeriesOutlook& outlook) {
+  std::string out;
+  JsonWriter json(out);
+  json.begin_object();
+  json.text("series", series);
+  json.key("time");
+  json.begin_array();
+  for (const std::int64_t time : outlook.time_ms) json.integer(time);
+  json.end_array();
+  json.key("yhat");
+  json.begin_array();
+  for (const double value : outlook.expected) json.number(value);
+  json.end_array();
+  for (const double Interval::*side : {&Interval::lower, &Interval::upper}) {
+    json.key(side == &Interval::lower ? "lower" : "upper");
+    json.begin_array();
+    for (const auto& level : outlook.bounds) {
+      json.begin_array();
+      for (const Interval& interval : level) json.number(interval.*side);
+      json.end_array();
+    }
+    json.end_array();
+  }
+  json.end_object();
+  return out;
+}
+
+}  // namespace foreshock
