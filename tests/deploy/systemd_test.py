@@ -46,7 +46,14 @@ class SystemdTest(unittest.TestCase):
     def test_systemd_is_told_by_the_program_and_watches_it(self):
         self.assertEqual(self.one("Type"), "notify")
         self.assertEqual(self.one("NotifyAccess"), "main")
-        self.assertGreaterEqual(seconds(self.one("WatchdogSec")), 30)
+        self.assertIn("NOTIFY_SOCKET", declared.read("apps/foreshock/supervisor.cpp"))
+        self.assertIn("supervisor.ready()", declared.read("apps/foreshock/run.cpp"))
+
+    def test_a_last_commit_is_not_taken_for_death(self):
+        """Signs of life come ten times within WatchdogSec, but not while all is drained."""
+        watchdog = seconds(self.one("WatchdogSec"))
+
+        self.assertGreater(watchdog - watchdog / 10, seconds(self.one("TimeoutStopSec")))
 
     def test_sighup_reloads(self):
         self.assertEqual(self.one("ExecReload"), "/bin/kill -HUP $MAINPID")
