@@ -8,6 +8,7 @@
 #include <exception>
 
 #include "foreshock/core/check.h"
+#include "foreshock/serve/form.h"
 #include "foreshock/serve/json.h"
 
 namespace foreshock {
@@ -30,7 +31,46 @@ HttpResponse call(const HttpHandler& handler, const HttpRequest& request) {
   }
 }
 
+std::string_view first_segment(std::string_view path) {
+  return path.substr(0, path.find('/', 1));
+}
+
+bool is_placeholder(std::string_view segment) {
+  return segment.starts_with("/{") && segment.ends_with('}');
+}
+
+/// Whether the path is of the pattern; `segments` get what stands for its placeholders.
+bool is_of(std::string_view path, std::string_view pattern, HttpFields& segments) {
+  segments.clear();
+  while (!path.empty() && !pattern.empty()) {
+    const std::string_view given = first_segment(path);
+    const std::string_view asked = first_segment(pattern);
+    if (is_placeholder(asked)) {
+      if (given.size() < 2) return false;
+      segments.emplace_back(asked.substr(2, asked.size() - 3), given.substr(1));
+    } else if (given != asked) {
+      return false;
+    }
+    path.remove_prefix(given.size());
+    pattern.remove_prefix(asked.size());
+  }
+  return path.empty() && pattern.empty();
+}
+
+Status decode(HttpFields& segments) {
+  for (auto& [name, value] : segments) {
+    FORESHOCK_TRY(value, percent_decoded(value));
+  }
+  return {};
+}
+
 }  // namespace
+
+std::string_view HttpRequest::segment(std::string_view name) const {
+  const auto found = std::find_if(segments.begin(), segments.end(),
+                                  [name](const auto& one) { return one.first == name; });
+  return found == segments.end() ? std::string_view{} : found->second;
+}
 
 std::string_view HttpRequest::field(std::string_view name) const {
   const auto found = std::find_if(fields.begin(), fields.end(),
@@ -84,15 +124,30 @@ bool set_target(std::string_view target, HttpRequest& request) {
 
 void HttpRoutes::add(std::string path, std::string method, HttpHandler handler) {
   FORESHOCK_CHECK(path.starts_with('/') && handler != nullptr);
-  const bool is_new = paths_[std::move(path)].emplace(std::move(method), std::move(handler)).second;
+  Paths& paths = path.find("/{") == std::string::npos ? paths_ : patterns_;
+  const bool is_new = paths[std::move(path)].emplace(std::move(method), std::move(handler)).second;
   FORESHOCK_CHECK(is_new);
 }
 
 HttpRoutes::Answer HttpRoutes::answer(const HttpRequest& request) const {
   const auto path = paths_.find(request.path);
-  if (path == paths_.end()) return {http_error(404, "nothing is at this path"), kOther};
+  if (path != paths_.end()) return answer_at(*path, request);
+  HttpFields segments;
+  for (const auto& pattern : patterns_) {
+    if (!is_of(request.path, pattern.first, segments)) continue;
+    if (const Status decoded = decode(segments); !decoded) {
+      return {http_error(400, decoded.error().message), pattern.first};
+    }
+    HttpRequest with_segments = request;
+    with_segments.segments = std::move(segments);
+    return answer_at(pattern, with_segments);
+  }
+  return {http_error(404, "nothing is at this path"), kOther};
+}
 
-  const auto& [name, methods] = *path;
+HttpRoutes::Answer HttpRoutes::answer_at(const Paths::value_type& path,
+                                         const HttpRequest& request) const {
+  const auto& [name, methods] = path;
   auto handler = methods.find(request.method);
   if (handler == methods.end() && request.method == "HEAD") handler = methods.find("GET");
   if (handler != methods.end()) return {call(handler->second, request), name};

@@ -23,9 +23,12 @@ struct HttpRequest {
   std::string query;   ///< What is behind the '?', as it was sent.
   HttpFields fields;
   std::string body;
+  HttpFields segments;  ///< Of a path with placeholders: name and value, percent-decoded.
 
   /// The first field of that name, in any case of letters; "" if there is none.
   std::string_view field(std::string_view name) const;
+  /// What the path has in the place of the placeholder; "" if there is none of that name.
+  std::string_view segment(std::string_view name) const;
 };
 
 /// A body that has no end yet. Members are called on the server's threads, never two at once.
@@ -59,7 +62,9 @@ using HttpHandler = std::function<HttpResponse(const HttpRequest&)>;
 /// False for other forms.
 bool set_target(std::string_view target, HttpRequest& request);
 
-/// Which handler belongs to which path. Paths match whole, byte for byte.
+/// Which handler belongs to which path. Paths match whole, byte for byte. A path may have
+/// placeholders, "/label/{name}/values": each stands for one segment, which is not empty. A path
+/// without placeholders goes before one with.
 class HttpRoutes {
  public:
   /// What a request that meets no handler is counted under.
@@ -73,12 +78,17 @@ class HttpRoutes {
     std::string_view
         handler;  ///< The path as it was added, or kOther; lives as long as the routes.
   };
-  /// 404 for a path that nobody has, 405 with Allow for a method that the path does not take.
+  /// 404 for a path that nobody has, 405 with Allow for a method that the path does not take, 400
+  /// for a segment that cannot be decoded.
   Answer answer(const HttpRequest& request) const;
 
  private:
   using Methods = std::map<std::string, HttpHandler, std::less<>>;
-  std::map<std::string, Methods, std::less<>> paths_;
+  using Paths = std::map<std::string, Methods, std::less<>>;
+  Answer answer_at(const Paths::value_type& path, const HttpRequest& request) const;
+
+  Paths paths_;
+  Paths patterns_;  ///< With placeholders.
 };
 
 }  // namespace foreshock

@@ -3,8 +3,6 @@
 #include <charconv>
 #include <cmath>
 
-#include "foreshock/serve/form.h"
-
 namespace foreshock {
 namespace {
 
@@ -30,23 +28,18 @@ std::int64_t ms(Duration time) {
 
 Result<Parameters> Parameters::of(const HttpRequest& request) {
   Parameters out;
-  FORESHOCK_TRY(out.values_, parse_form(request.query));
+  FORESHOCK_TRY_VOID(out.form_.add(request.query));
   return out;
 }
 
 std::optional<std::string_view> Parameters::find(std::string_view name) const {
-  for (const auto& [key, value] : values_) {
-    if (key == name) return value;
-  }
-  return std::nullopt;
+  if (!form_.has(name)) return std::nullopt;
+  return form_.first(name);
 }
 
 std::vector<std::string> Parameters::all(std::string_view name) const {
-  std::vector<std::string> out;
-  for (const auto& [key, value] : values_) {
-    if (key == name) out.push_back(value);
-  }
-  return out;
+  const auto found = form_.all(name);
+  return {found.begin(), found.end()};
 }
 
 Result<std::string> Parameters::text(std::string_view name) const {

@@ -6,11 +6,11 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "foreshock/core/result.h"
 #include "foreshock/core/time.h"
+#include "foreshock/serve/form.h"
 #include "foreshock/serve/http.h"
 
 namespace foreshock {
@@ -18,7 +18,7 @@ namespace foreshock {
 class Parameters {
  public:
   /// Of the query string.
-  /// Errors:  kInvalidArgument for a '%' without two hexadecimal digits, and beyond 1,000 of them.
+  /// Errors:  those of Form.
   static Result<Parameters> of(const HttpRequest& request);
 
   std::optional<std::string_view> find(std::string_view name) const;
@@ -34,7 +34,7 @@ class Parameters {
                                std::int64_t now_ms) const;
 
  private:
-  std::vector<std::pair<std::string, std::string>> values_;
+  Form form_;
 };
 
 /// "now-6h", "2024-03-01T10:00:00Z", "1709287200.5" -> ms.

@@ -44,6 +44,55 @@ void append_yaml(const KeyNode& node, const std::string& indent, std::string& te
   }
 }
 
+bool is_plain(std::string_view text) {
+  constexpr std::string_view kPlain =
+      "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_./-";
+  return !text.empty() && text.find_first_not_of(kPlain) == std::string_view::npos;
+}
+
+std::string scalar(const std::string& text) {
+  if (is_plain(text)) return text;
+  std::string out = "'";
+  for (const char c : text) out += c == '\'' ? std::string("''") : std::string(1, c);
+  return out + "'";
+}
+
+std::string given_value(const Setting& setting, const Given& given) {
+  if (setting.has_entries()) {
+    std::string out;
+    for (const Given& entry : given.items) {
+      const bool is_secret = setting.type == Type::kProperties;
+      out += (out.empty() ? "" : ", ") + scalar(entry.name) + ": " +
+             (is_secret ? "'(not shown)'" : scalar(entry.text));
+    }
+    return "{" + out + "}";
+  }
+  if (!setting.is_list()) return scalar(given.text);
+  std::string out;
+  for (const Given& item : given.items) out += (out.empty() ? "" : ", ") + scalar(item.text);
+  return "[" + (given.items.empty() ? scalar(given.text) : out) + "]";
+}
+
+void append_running(const KeyNode& node, const Values& values, const std::string& indent,
+                    std::string& text) {
+  for (const KeyNode& child : node.below) {
+    if (child.setting == nullptr) {
+      std::string below;
+      append_running(child, values, indent + "  ", below);
+      if (!below.empty()) text += indent + std::string(child.name) + ":\n" + below;
+      continue;
+    }
+    const Setting& setting = *child.setting;
+    const bool is_given = values.has(setting.name());
+    const std::string_view fallback = run_default_of(setting.name());
+    if (!is_given && fallback.empty()) continue;
+    const std::string value = is_given ? given_value(setting, values[setting.name()])
+                              : setting.is_list() ? "[" + std::string(fallback) + "]"
+                                                  : scalar(std::string(fallback));
+    text += indent + std::string(child.name) + ": " + value + "\n";
+  }
+}
+
 /// The bar stands between cells, in code too.
 std::string cell(std::string_view text) {
   std::string out;
@@ -103,6 +152,12 @@ void append_rows(const KeyNode& node, std::string& text) {
 }
 
 }  // namespace
+
+std::string running_config(const Values& values) {
+  std::string text;
+  append_running(key_tree(), values, "", text);
+  return text;
+}
 
 std::string default_config() {
   std::string text;

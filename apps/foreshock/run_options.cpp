@@ -4,6 +4,7 @@
 #include <chrono>
 
 #include "foreshock/app/config.h"
+#include "foreshock/app/config_text.h"
 #include "foreshock/app/expand.h"
 #include "foreshock/app/given.h"
 #include "foreshock/app/grid_series.h"
@@ -268,6 +269,7 @@ Result<RunOptions> read_run_options(const Values& command_line) {
   FORESHOCK_TRY_VOID(add_config(values["--config"].text, values));
   FORESHOCK_TRY(RunOptions options, run_options(values));
   options.command_line = command_line;
+  options.yaml = running_config(values);
   return options;
 }
 

@@ -85,6 +85,7 @@ struct RunOptions {
   bool log_json = false;
   bool quiet = false;
   bool verbose = false;
+  std::string yaml;     ///< Every key as it is in force, for people; no secrets.
   Values command_line;  ///< What read_run_options() takes to read the config once more.
 
   int season_steps() const { return season < 0 ? frequency->calendar_season() : season; }

@@ -162,6 +162,12 @@ Svg::Svg(double width, double height, std::string_view title, std::string_view d
          escaped(title) + "</title><desc>" + escaped(description) + "</desc>";
 }
 
+void Svg::stand_alone(std::string_view css) {
+  constexpr std::string_view kBegin = "<svg ";
+  out_.insert(kBegin.size(), "xmlns=\"http://www.w3.org/2000/svg\" ");
+  out_ += "<style>" + escaped(css) + "</style>";
+}
+
 void Svg::line(double x1, double y1, double x2, double y2, std::string_view style) {
   out_ += "<path class=\"" + std::string(style) + "\" d=\"M" + pixel(x1) + " " + pixel(y1) + "L" +
           pixel(x2) + " " + pixel(y2) + "\"/>";

@@ -59,6 +59,9 @@ class Svg {
   /// `title` and `description` are what a screen reader says.
   Svg(double width, double height, std::string_view title, std::string_view description);
 
+  /// For a drawing that is a file of its own: what a page would say of it.
+  void stand_alone(std::string_view css);
+
   void line(double x1, double y1, double x2, double y2, std::string_view style);
   /// NaN lifts the pen.
   void path(const Points& points, std::string_view style);

@@ -37,6 +37,7 @@ HEAVY = [  # (header, rooms that may use it, in a .cpp only)
     (r"boost/(beast|asio)", {"serve"}),
     (r"boost/math", {"core", "detect", "spectral"}),
     (r"librdkafka/", {"ingest", "serve", "examples"}),  # There a mock broker.
+    (r"re2/", {"serve"}),
     (r"simdjson", {"ingest"}),
     (r"nlohmann/json", {"ingest", "serve", "apps"}),
     (r"CLI/", {"apps"}),

@@ -2,7 +2,11 @@
 
 #include <chrono>
 
+#include "foreshock/app/http/azure_api.h"
+#include "foreshock/app/http/chart_svg.h"
 #include "foreshock/app/http/forecast_api.h"
+#include "foreshock/app/http/inspect.h"
+#include "foreshock/app/http/what_if.h"
 #include "foreshock/app/local/local_service.h"
 #include "foreshock/app/version.h"
 #include "foreshock/serve/assets.h"
@@ -40,13 +44,21 @@ ServiceView view_of(const ServiceSlot& slot) {
 
 void add_service_paths(HttpRoutes& routes, Board& board, const ServiceSlot& slot,
                        const RunOptions& options, Metrics& metrics) {
-  static_cast<void>(options);
   static_cast<void>(metrics);
   const ServiceView view = view_of(slot);
   add_assets(routes);
   add_page_api(routes, board, view);
   add_forecast_api(routes, board, view);
   add_detect_api(routes);
+  add_azure_api(routes);
+  add_chart_path(routes, board, view);
+  add_inspect_api(routes, board, [&slot](std::string_view series) -> std::optional<Frequency> {
+    const auto service = slot.get();
+    const Lane* const lane = service ? service->lanes().lane_of(series) : nullptr;
+    return lane != nullptr ? std::optional<Frequency>(lane->frequency()) : std::nullopt;
+  });
+  add_what_if_api(routes, board, slot, options);
+  add_tuning_api(routes, options);
 }
 
 }  // namespace foreshock::app

@@ -212,6 +212,40 @@ std::optional<SeriesOutlook> Lane::outlook(std::string_view series, int steps) c
   return out;
 }
 
+bool Lane::knows(std::string_view series) const {
+  const std::lock_guard lock(mutex_);
+  return partition_.outlook(series, Horizon(1)).has_value();
+}
+
+Result<std::vector<RescoredAlert>> Lane::rescored(std::string_view series,
+                                                  std::span<const SeenPoint> points,
+                                                  const Budget& budget,
+                                                  const AlertPolicy::Options& policy) const {
+  Partition::Options options = options_;
+  options.watch_levels.clear();
+  options.live.p_alert = options.pipeline.p_alert = alert_line(budget, frequency_);
+  options.live.policy = options.pipeline.policy = policy;
+  FORESHOCK_TRY(Partition partition, Partition::make(options));
+  struct Alerts final : PartitionListener {
+    std::vector<RescoredAlert> found;
+    void alert(const Point& point) override {
+      found.push_back({ms_of(point.time), point.step->kind, point.step->verdict.score});
+    }
+    void forecast(std::string_view, Timestamp, Timestamp, const Frequency&,
+                  const Forecast&) override {}
+  } alerts;
+  const std::uint64_t hash = series_hash(series);
+  for (const SeenPoint& point : points) {
+    if (std::isnan(point.y)) continue;
+    const Sample sample{.key = series,
+                        .hash = hash,
+                        .time = Timestamp{Duration{std::chrono::milliseconds{point.time_ms}}},
+                        .value = point.y};
+    partition.push({&sample, 1}, alerts);
+  }
+  return alerts.found;
+}
+
 std::vector<std::string> Lane::moved() {
   const std::lock_guard lock(mutex_);
   std::vector<std::string> out(moved_.begin(), moved_.end());

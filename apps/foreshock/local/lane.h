@@ -34,6 +34,12 @@ struct CoverageCounts {
   explicit CoverageCounts(std::size_t levels) : inside(levels) {}
 };
 
+struct RescoredAlert {
+  std::int64_t time_ms = 0;
+  AlertKind kind = AlertKind::kNone;
+  double score = 0;
+};
+
 /// Every member may be called from any thread.
 class Lane final : private PartitionListener {
  public:
@@ -45,6 +51,14 @@ class Lane final : private PartitionListener {
   /// Samples in order of arrival; the lock is given up in between.
   void push(std::span<const Sample> samples);
   std::optional<SeriesOutlook> outlook(std::string_view series, int steps) const;
+  bool knows(std::string_view series) const;
+  /// The alerts that these points would have raised under another budget and policy: from their
+  /// first on, through a partition of their own. Errors: those of Partition::make.
+  Result<std::vector<RescoredAlert>> rescored(std::string_view series,
+                                              std::span<const SeenPoint> points,
+                                              const Budget& budget,
+                                              const AlertPolicy::Options& policy) const;
+  const Frequency& frequency() const { return frequency_; }
   /// Series that somebody listens to and that have moved since this was last asked.
   std::vector<std::string> moved();
 

@@ -22,6 +22,13 @@ std::optional<SeriesOutlook> Lanes::outlook(std::string_view series, int steps) 
   return std::nullopt;
 }
 
+const Lane* Lanes::lane_of(std::string_view series) const {
+  for (const Lane* lane : all()) {
+    if (lane->knows(series)) return lane;
+  }
+  return nullptr;
+}
+
 std::vector<Lane*> Lanes::all() const {
   const std::lock_guard lock(mutex_);
   std::vector<Lane*> out;

@@ -22,6 +22,8 @@ class Lanes {
   /// From the lane that knows the series.
   std::optional<SeriesOutlook> outlook(std::string_view series, int steps) const;
   std::vector<Lane*> all() const;
+  /// The lane that knows the series, or none.
+  const Lane* lane_of(std::string_view series) const;
   /// Level in percent, share of points inside; none before there are points.
   std::vector<std::pair<double, double>> coverage() const;
 

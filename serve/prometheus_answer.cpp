@@ -1,0 +1,242 @@
+#include "foreshock/serve/internal/prometheus_answer.h"
+
+#include <array>
+#include <charconv>
+#include <chrono>
+#include <cmath>
+#include <utility>
+
+#include "foreshock/serve/query_time.h"
+
+namespace foreshock {
+namespace {
+
+using promql::Value;
+using promql::ValueType;
+
+/// Seconds with three decimals, or none.
+void append_time(std::int64_t time_ms, std::string& out) {
+  std::array<char, 24> digits{};
+  if (time_ms < 0) out += '-';
+  const std::int64_t size = time_ms < 0 ? -time_ms : time_ms;
+  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), size / 1000);
+  out.append(digits.data(), end.ptr);
+  const auto rest = static_cast<int>(size % 1000);
+  if (rest == 0) return;
+  out += '.';
+  for (const int part : {rest / 100, rest / 10 % 10, rest % 10}) {
+    out += static_cast<char>('0' + part);
+  }
+}
+
+/// The shortest text that reads back to the same bits, in quotes; with an exponent only where it
+/// would be long without.
+void append_value(double value, std::string& out) {
+  if (std::isnan(value)) {
+    out += "\"NaN\"";
+  } else if (std::isinf(value)) {
+    out += value > 0 ? "\"+Inf\"" : "\"-Inf\"";
+  } else {
+    const double size = std::abs(value);
+    const bool plain = size == 0 || (size >= 1e-6 && size < 1e21);
+    std::array<char, 40> digits{};
+    const auto end =
+        std::to_chars(digits.data(), digits.data() + digits.size(), value,
+                      plain ? std::chars_format::fixed : std::chars_format::scientific);
+    out += '"';
+    out.append(digits.data(), end.ptr);
+    out += '"';
+  }
+}
+
+void append_pair(std::int64_t time_ms, double value, std::string& out) {
+  out += '[';
+  append_time(time_ms, out);
+  out += ',';
+  append_value(value, out);
+  out += ']';
+}
+
+/// {"metric":{...},"NAME":VALUES}, where `values` appends to `out`.
+template <class Values>
+void write_row(const promql::Labels& labels, std::string_view name, const Values& values,
+               JsonWriter& json) {
+  json.begin_object();
+  json.key("metric");
+  write_labels(labels, json);
+  json.key(name);
+  values();
+  json.end_object();
+}
+
+template <class Points>
+auto in_brackets(std::string& out, const Points& points) {
+  return [&out, &points] {
+    out += '[';
+    const std::size_t begin = out.size();
+    points([&out, begin](std::int64_t time_ms, double value) {
+      if (out.size() > begin) out += ',';
+      append_pair(time_ms, value, out);
+    });
+    out += ']';
+  };
+}
+
+HttpResponse failed(const PrometheusFailure& failure) {
+  HttpResponse response{.status = failure.status, .content_type = "application/json"};
+  JsonWriter json(response.body);
+  json.begin_object();
+  json.text("status", "error");
+  json.text("errorType", failure.type);
+  json.text("error", failure.message);
+  json.end_object();
+  return response;
+}
+
+}  // namespace
+
+tl::unexpected<PrometheusFailure> bad_parameter(std::string_view name, const Error& error) {
+  return bad_data("invalid parameter \"" + std::string(name) + "\": " + error.message);
+}
+
+tl::unexpected<PrometheusFailure> bad_data(std::string message) {
+  return tl::unexpected(PrometheusFailure{400, "bad_data", std::move(message)});
+}
+
+tl::unexpected<PrometheusFailure> not_carried_out(const Error& error) {
+  if (error.code == Errc::kUnsupported) return bad_parameter("query", error);
+  const bool late = error.code == Errc::kUnavailable;
+  return tl::unexpected(
+      PrometheusFailure{late ? 503 : 422, late ? "timeout" : "execution", error.message});
+}
+
+HttpHandler in_envelope(PrometheusHandler handler) {
+  return [handler = std::move(handler)](const HttpRequest& request) {
+    const auto form = form_of(request);
+    if (!form) return failed({.message = form.error().message});
+    HttpResponse response{.content_type = "application/json",
+                          .body = R"({"status":"success","data":)"};
+    const PrometheusOutcome outcome = handler(request, *form, response.body);
+    if (!outcome) return failed(outcome.error());
+    if (!outcome->empty()) {
+      response.body += R"(,"warnings":)";
+      JsonWriter json(response.body);
+      json.begin_array();
+      for (const std::string& warning : *outcome) json.text(warning);
+      json.end_array();
+    }
+    response.body += '}';
+    return response;
+  };
+}
+
+void write_labels(const promql::Labels& labels, JsonWriter& json) {
+  json.begin_object();
+  for (const auto& [name, value] : labels) json.text(name, value);
+  json.end_object();
+}
+
+bool write_instant(const Value& value, std::int64_t time_ms, std::size_t limit, std::string& out) {
+  JsonWriter json(out);
+  json.begin_object();
+  std::size_t written = 0;
+  const auto is_full = [&written, limit] { return limit > 0 && written++ == limit; };
+  bool cut = false;
+  switch (value.type) {
+    case ValueType::kScalar:
+      json.text("resultType", "scalar");
+      json.key("result");
+      append_pair(time_ms, value.scalar.front(), out);
+      break;
+    case ValueType::kText:
+      json.text("resultType", "string");
+      json.key("result");
+      json.begin_array();
+      append_time(time_ms, out);
+      out += ',';
+      json.text(value.text);
+      json.end_array();
+      break;
+    case ValueType::kVector:
+      json.text("resultType", "vector");
+      json.key("result");
+      json.begin_array();
+      for (const promql::Row& row : value.rows) {
+        if ((cut = is_full())) break;
+        write_row(
+            *row.labels, "value", [&] { append_pair(time_ms, row.values.front(), out); }, json);
+      }
+      json.end_array();
+      break;
+    case ValueType::kRange:
+      json.text("resultType", "matrix");
+      json.key("result");
+      json.begin_array();
+      for (const promql::PointRow& row : value.windows) {
+        if ((cut = is_full())) break;
+        const auto points = [&row](const auto& append) {
+          for (const promql::Point& point : row.points) append(point.time_ms, point.value);
+        };
+        write_row(*row.labels, "values", in_brackets(out, points), json);
+      }
+      json.end_array();
+      break;
+  }
+  json.end_object();
+  return cut;
+}
+
+bool write_range(const Value& value, const promql::Steps& steps, std::size_t limit,
+                 std::string& out) {
+  JsonWriter json(out);
+  json.begin_object();
+  json.text("resultType", "matrix");
+  json.key("result");
+  json.begin_array();
+  std::size_t written = 0;
+  bool cut = false;
+  const auto write = [&](const promql::Labels& labels, const std::vector<double>& values) {
+    const auto points = [&](const auto& append) {
+      for (std::size_t i = 0; i < values.size(); ++i) {
+        if (!promql::is_absent(values[i])) append(steps.at(i), values[i]);
+      }
+    };
+    write_row(labels, "values", in_brackets(out, points), json);
+  };
+  if (value.type == ValueType::kScalar) write({}, value.scalar);
+  for (const promql::Row& row : value.rows) {
+    cut = limit > 0 && written++ == limit;
+    if (cut) break;
+    write(*row.labels, row.values);
+  }
+  json.end_array();
+  json.end_object();
+  return cut;
+}
+
+tl::expected<std::size_t, PrometheusFailure> limit_of(const Form& form) {
+  const std::string_view text = form.first("limit");
+  if (text.empty()) return 0;
+  std::size_t limit = 0;
+  const auto read = std::from_chars(text.data(), text.data() + text.size(), limit);
+  if (read.ec != std::errc{} || read.ptr != text.data() + text.size()) {
+    return bad_data("invalid parameter \"limit\": \"" + std::string(text.substr(0, 40)) +
+                    "\" is not a whole number of 0 or more");
+  }
+  return limit;
+}
+
+tl::expected<std::int64_t, PrometheusFailure> time_ms_of(const Form& form, std::string_view name,
+                                                         Timestamp now, std::int64_t otherwise) {
+  const std::string_view text = form.first(name);
+  if (text.empty()) return otherwise;
+  const auto time = parse_query_time(text, now);
+  if (!time) return bad_parameter(name, time.error());
+  return milliseconds_of(*time);
+}
+
+std::int64_t milliseconds_of(Timestamp time) {
+  return std::chrono::floor<std::chrono::milliseconds>(time.time_since_epoch()).count();
+}
+
+}  // namespace foreshock
