@@ -29,6 +29,7 @@ tl::expected<promql::EvaluateOptions, PrometheusFailure> options_of(const Promet
     timeout = std::min(timeout, *asked);
   }
   promql::EvaluateOptions options = api.evaluation;
+  if (api.lookback_ms) options.lookback_ms = api.lookback_ms();
   if (form.has("lookback_delta")) {
     const auto asked = parse_query_duration(form.first("lookback_delta"));
     if (!asked) return bad_parameter("lookback_delta", asked.error());

@@ -44,6 +44,7 @@ struct PrometheusApi {
   Duration timeout = std::chrono::seconds{30};  ///< Of one query; a request may ask for less.
   std::size_t most_points = 11'000;             ///< Steps of a range query.
   promql::EvaluateOptions evaluation;           ///< All but `expired`.
+  std::function<std::int64_t()> lookback_ms{};  ///< Instead of the fixed one, if not empty.
 };
 
 /// Adds /api/v1/query, query_range, series, labels, label/{name}/values, metadata, rules, alerts

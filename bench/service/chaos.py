@@ -203,7 +203,12 @@ def run(what, options, folder):
     begin = time.monotonic()
     with broker.Cluster(nodes=nodes) as kafka:
         with chaos.Trial(kafka, folder, programs, options.seed, **more) as trial:
-            left = WHAT[what](trial, options)
+            try:
+                left = WHAT[what](trial, options)
+            except TimeoutError:
+                for service in trial.services:
+                    print(service.last_words(400), file=sys.stderr)
+                raise
             if left != "settled":
                 trial.settle(left, 600)
             faults = trial.compare()

@@ -11,6 +11,8 @@ export class Refusal extends Error {
 }
 
 const TOKEN = 'foreshock.token';
+const TURNS = 3;          // A service under load asks to come back; after so many times it is said.
+const LONGEST_S = 3;
 
 /** The bearer token of this tab, if the service asks for one. */
 export const token = {
@@ -49,11 +51,15 @@ export class Api {
     const headers = { ...options.headers };
     if (token.get()) headers.Authorization = `Bearer ${token.get()}`;
     let answer;
-    try {
-      answer = await fetch(this.url(path, query), { ...options, headers });
-    } catch (error) {
-      if (error.name === 'AbortError') throw error;
-      throw new Refusal(0, 'The service does not answer.');
+    for (let turn = 0; ; turn++) {
+      try {
+        answer = await fetch(this.url(path, query), { ...options, headers });
+      } catch (error) {
+        if (error.name === 'AbortError') throw error;
+        throw new Refusal(0, 'The service does not answer.');
+      }
+      if (answer.status !== 503 || turn === TURNS) break;
+      await back_in(Number(answer.headers.get('Retry-After')) || 1, options.signal);
     }
     if (!answer.ok) throw new Refusal(answer.status, await words_of(answer));
     return answer;
@@ -83,6 +89,17 @@ export class Api {
     const received = performance.now();
     return { ...decode.binary(bytes), received };
   }
+}
+
+/** A wait of so many seconds that ends early, as an AbortError, when nobody wants the answer any more. */
+function back_in(seconds, signal) {
+  return new Promise((done, failed) => {
+    const timer = setTimeout(done, 1000 * Math.min(seconds, LONGEST_S));
+    signal?.addEventListener('abort', () => {
+      clearTimeout(timer);
+      failed(signal.reason);
+    }, { once: true });
+  });
 }
 
 async function words_of(answer) {

@@ -29,12 +29,12 @@ export const decode = {
   },
 };
 
-/** NaN stands for null; the chart wants null, and a plain array to insert into. */
+/** NaN stands for null; the chart wants null, and a plain array to insert into. Columns without NaN
+    stay arrays of plain doubles, which engines keep unboxed. */
 function with_nulls(numbers) {
-  const all = new Array(numbers.length);
+  const all = Array.from(numbers);
   for (let i = 0; i < numbers.length; i++) {
-    const x = numbers[i];
-    all[i] = x === x ? x : null;
+    if (numbers[i] !== numbers[i]) all[i] = null;
   }
   return all;
 }

@@ -71,7 +71,7 @@ export class FanChart {
   }
 
   pixel_ms() {
-    return (this.view[1] - this.view[0]) / Math.max(1, this.plot.over.clientWidth);
+    return (this.view[1] - this.view[0]) * devicePixelRatio / Math.max(1, this.plot.bbox.width);
   }
 
   data() {
@@ -145,7 +145,7 @@ export class FanChart {
   seen_series() {
     return { scale: 'y', width: 1.4, stroke: () => this.colours.seen,
       points: { size: 4, fill: () => this.colours.seen,
-        show: (plot, i, from, to) => to - from < plot.over.clientWidth / 12 } };
+        show: (plot, i, from, to) => to - from < plot.bbox.width / devicePixelRatio / 12 } };
   }
 
   lane_series() {

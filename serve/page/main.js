@@ -131,7 +131,8 @@ function wire() {
   chart_keys(by_id('plot'), panel.view, panel.readout, () => panel.to_now());
   setInterval(read_list, LIST_EVERY_MS);
   setInterval(read_fleet, FLEET_EVERY_MS);
-  addEventListener('online', () => stream.retry());
+  // A service on this machine answers without a network too: asking again tells.
+  for (const change of ['online', 'offline']) addEventListener(change, () => stream.retry());
   addEventListener('resize', settled(() => panel.words(), 200));
 }
 

@@ -153,13 +153,18 @@ export class Panel {
       this.note('This series has no values yet. They will show as they come.');
       return;
     }
+    this.ranges();
+    this.readout.show();
+    this.words();
+    // The chart is painted first.
+    requestAnimationFrame(() => setTimeout(() => this.fill_tab(frame)));
+  }
+
+  fill_tab(frame) {
     if (this.shown_series !== frame.meta.series) {
       this.shown_series = frame.meta.series;
       this.what_if.set_frame(frame);
     }
-    this.ranges();
-    this.readout.show();
-    this.words();
     this.show_table();
   }
 

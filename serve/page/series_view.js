@@ -67,16 +67,16 @@ export class SeriesView {
     this.abort = null;
     const other = this.frame?.meta.series !== frame.meta.series;
     this.now_ms = Math.max(other ? 0 : this.now_ms, frame.meta.now_ms ?? 0);
-    this.chart.now_ms = this.now_ms;
     if (frame.size === 0) {
       this.on('shown', frame);
       return;
     }
     if (keep_view && !other) frame.alerts = this.with_alerts(frame);
     else this.extent = extent_of(frame);
+    for (const [type, data] of this.waiting.splice(0)) this.put(frame, type, data);
+    this.chart.now_ms = this.now_ms;
     const view = keep_view && this.view ? this.view : view_of(this.range, this.extent, this.now_ms);
     this.chart.show(frame, ...view);
-    for (const [type, data] of this.waiting.splice(0)) this.put(type, data);
     this.on('shown', frame);
     if (this.again) {
       this.again = false;
@@ -132,14 +132,25 @@ export class SeriesView {
   /** An event of the stream; those of other series are left alone. */
   event(type, data) {
     if (type === 'reset') {
-      if (this.series && !this.abort) this.reread();
-      else if (this.abort) this.again = true;
+      this.reset(data.first);
       return;
     }
     if (type === 'status') this.tick(data.now_ms);
     if (data.series !== this.series || !['point', 'forecast', 'alert'].includes(type)) return;
     if (this.abort || !this.frame?.size) this.waiting.push([type, data]);
-    else this.put(type, data);
+    else if (this.put(this.frame, type, data)) {
+      this.arrived.push(performance.now());
+      this.tick(this.now_ms);
+      this.draw_soon();
+    }
+  }
+
+  /** On a new stream the columns are as new as it is, but for what came between the two answers: the
+      next point tells. After a gap all is read again. */
+  reset(first) {
+    if (first) this.unsure = true;
+    else if (this.abort) this.again = true;
+    else if (this.series) this.reread();
   }
 
   /** All of it once more, as after a gap in the stream. */
@@ -150,31 +161,32 @@ export class SeriesView {
     return this.read({ keep_view: true }, { start: (from - pad) / 1000, end: (to + pad) / 1000 });
   }
 
-  put(type, data) {
-    const { frame } = this;
+  /** Into the frame, not yet onto the screen. False for what does not belong into it. */
+  put(frame, type, data) {
     if (type === 'alert') frame.put_alert(data);
-    else if (!this.joins(type === 'point' ? data.time : data.time[0])) return;
+    else if (!this.joins(frame, type === 'point' ? data.time : data.time[0])) return false;
     if (type === 'forecast') frame.put_forecast(data);
-    if (type === 'point') {
-      frame.put(data);
-      this.extent.seen = Math.max(this.extent.seen, data.time);
-      this.tick(data.time);
-    }
+    if (type === 'point') this.put_point(frame, data);
     this.extent.last = Math.max(this.extent.last, frame.time[frame.size - 1]);
-    this.arrived.push(performance.now());
-    this.draw_soon();
-    if (frame.size > 3 * this.most_points() + 5000) this.reread();
+    return true;
+  }
+
+  put_point(frame, data) {
+    this.again ||= this.unsure && data.time > this.extent.seen + 1.5 * this.extent.step;
+    this.unsure = false;
+    frame.put(data);
+    this.extent.seen = Math.max(this.extent.seen, data.time);
+    this.now_ms = Math.max(this.now_ms, data.time);
   }
 
   /** A detail of the past does not reach what comes now: no line is drawn across what lies between. */
-  joins(ms) {
-    const { frame } = this;
+  joins(frame, ms) {
     return this.range !== null || !frame.meta.decimated ||
       ms <= frame.time[frame.size - 1] + 2 * this.extent.step;
   }
 
   tick(now_ms) {
-    if (!(now_ms > this.now_ms)) return;
+    if (!(now_ms >= this.now_ms)) return;
     this.now_ms = now_ms;
     if (!this.frame?.size) return;
     if (this.range !== null && follows(this.range) && this.slide()) return;
@@ -201,8 +213,11 @@ export class SeriesView {
   draw_soon() {
     this.frame_request ??= requestAnimationFrame(() => {
       this.frame_request = null;
-      if (this.frame?.size && this.chart.plot) this.chart.refresh();
+      if (!this.frame?.size || !this.chart.plot) return;
+      this.chart.refresh();
       this.on('changed');
+      if (this.again || this.frame.size > 3 * this.most_points() + 5000) this.reread();
+      this.again = false;
     });
   }
 

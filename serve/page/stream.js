@@ -102,6 +102,7 @@ export class Stream {
   }
 
   take({ type, data, id }) {
+    const first = this.last_id === '';  // Nothing was missed by one who has heard nothing yet.
     if (id !== undefined) this.last_id = id;
     let value = {};
     try {
@@ -109,6 +110,6 @@ export class Stream {
     } catch {
       return;  // Half an event, or a proxy's words: the next one is whole again.
     }
-    this.on_event(type, value);
+    this.on_event(type, type === 'reset' ? { first } : value);
   }
 }

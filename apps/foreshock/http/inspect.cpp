@@ -78,6 +78,7 @@ Result<HttpResponse> decompose(const GridSeries& series) {
                 "no season found in the newest " + std::to_string(series.values.size()) +
                     " steps: there is nothing to tell apart yet");
   }
+  for (const int period : periods) apart.seasons.push_back({.period = period, .part = {}});
   FORESHOCK_TRY_VOID(smooth_apart(periods, apart));
   std::string out;
   JsonWriter json(out);

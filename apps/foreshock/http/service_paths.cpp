@@ -10,7 +10,9 @@
 #include "foreshock/app/local/local_service.h"
 #include "foreshock/app/version.h"
 #include "foreshock/serve/assets.h"
+#include "foreshock/serve/board_storage.h"
 #include "foreshock/serve/page_api.h"
+#include "foreshock/serve/prometheus_api.h"
 
 namespace foreshock::app {
 namespace {
@@ -40,6 +42,63 @@ ServiceView view_of(const ServiceSlot& slot) {
   return view;
 }
 
+Timestamp at(std::int64_t ms) {
+  return Timestamp{Duration{std::chrono::milliseconds{ms}}};
+}
+
+std::vector<PrometheusAlert> alerts_of(const Board& board) {
+  std::vector<PrometheusAlert> out;
+  for (const Incident& incident : board.incidents.open_ones()) {
+    std::vector<promql::Label> labels(incident.labels.begin(), incident.labels.end());
+    labels.emplace_back("alertname", alert_name(incident.kind));
+    labels.emplace_back("metric", incident.name);
+    labels.emplace_back("kind", name_of(incident.kind));
+    labels.emplace_back("severity", name_of(incident.severity));
+    PrometheusAlert alert{.labels = promql::Labels(std::move(labels)),
+                          .annotations = promql::Labels({{"summary", incident.series},
+                                                         {"why", incident.why}}),
+                          .active_at = incident.raised,
+                          .value = incident.score};
+    out.push_back(std::move(alert));
+  }
+  return out;
+}
+
+std::vector<PrometheusMetadata> metadata() {
+  return {{"y", "gauge", "What was seen", ""},
+          {"yhat", "gauge", "What was expected before it was seen; behind now the forecast", ""},
+          {"yhat_lower", "gauge", "Lower bound of what was expected, by level", ""},
+          {"yhat_upper", "gauge", "Upper bound of what was expected, by level", ""},
+          {"anomaly_score", "gauge", "1 is the alert line", ""},
+          {"residual", "gauge", "y - yhat", ""},
+          {"anomaly_active", "gauge", "1 in an incident, else 0", ""}};
+}
+
+/// Two steps of the coarsest grid, as Prometheus' five minutes are two of two minutes and a half.
+std::int64_t lookback_ms(const ServiceSlot& slot) {
+  std::int64_t most = 300'000;
+  const auto service = slot.get();
+  if (!service) return most;
+  for (const Lane* lane : service->lanes().all()) {
+    const auto step =
+        std::chrono::duration_cast<std::chrono::milliseconds>(lane->frequency().nominal());
+    most = std::max<std::int64_t>(most, 2 * step.count());
+  }
+  return most;
+}
+
+void add_prometheus(HttpRoutes& routes, const Board& board, const ServiceSlot& slot,
+                    const ServiceView& view) {
+  PrometheusApi api;
+  api.storage = board_storage(board, view.outlook);
+  api.now = [now = view.now_ms] { return at(now()); };
+  api.alerts = [&board] { return alerts_of(board); };
+  api.metadata = metadata();
+  api.version = version_number();
+  api.lookback_ms = [&slot] { return lookback_ms(slot); };
+  add_prometheus_api(std::move(api), routes);
+}
+
 }  // namespace
 
 void add_service_paths(HttpRoutes& routes, Board& board, const ServiceSlot& slot,
@@ -48,6 +107,7 @@ void add_service_paths(HttpRoutes& routes, Board& board, const ServiceSlot& slot
   const ServiceView view = view_of(slot);
   add_assets(routes);
   add_page_api(routes, board, view);
+  add_prometheus(routes, board, slot, view);
   add_forecast_api(routes, board, view);
   add_detect_api(routes);
   add_azure_api(routes);
