@@ -30,6 +30,7 @@ ELSEWISE = {"/api/v1/write": 404, "/api/v1/feedback": 409, "/api/v1/inspect": 42
 NOWHERE = ("/api/v1/nothing", "/api/v1/query/", "/api/v2/query", "/api/v1/label/a/b/values",
            "/anomalydetector/v9.9/timeseries/last/detect", "/nothing")
 PATIENCE_S = 60
+COMES_BACK = 30  # Times, after 503 with Retry-After.
 
 
 @functools.cache
@@ -133,7 +134,17 @@ class Service:
         return connection, connection.getresponse()
 
     def call(self, *words):
-        """The response and its body; of a stream, which does not end, nothing."""
+        """The response and its body; of a stream, which does not end, nothing. One that is asked to
+        come back later does."""
+        for _ in range(COMES_BACK):
+            response, body = self.call_once(*words)
+            later = response.getheader("Retry-After")
+            if response.status != 503 or not later:
+                break
+            time.sleep(int(later))
+        return response, body
+
+    def call_once(self, *words):
         try:
             connection, response = self.connect(*words)
         except (OSError, http.client.HTTPException) as error:

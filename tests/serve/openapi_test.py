@@ -163,6 +163,18 @@ class CheckerTest(unittest.TestCase):
                           instead(400, lambda answer: Answer(200, answer.kind, answer.body)))
         self.assert_found(r"half a body", instead(400, lambda answer: Answer(500, answer.kind, answer.body)))
 
+    def test_it_comes_back_to_a_service_that_is_overloaded(self):
+        turned_away = set()
+
+        def overloaded_once(method, path, answer):
+            if path != "/api/v1/fleet" or path in turned_away:
+                return answer
+            turned_away.add(path)
+            return Answer(503, "application/json", '{"error":"overloaded"}', {"Retry-After": "0"})
+
+        self.assertEqual(self.found(overloaded_once), [])
+        self.assertEqual(turned_away, {"/api/v1/fleet"})
+
     def test_it_sees_a_path_that_forgets_the_token(self):
         with fake_service() as url:
             found = list(faults_of_service(url, TOKEN))
