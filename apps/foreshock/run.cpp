@@ -6,12 +6,15 @@
 #include <thread>
 #include <utility>
 
+#include <unistd.h>
+
 #include "foreshock/app/http/routes.h"
 #include "foreshock/app/http/service_paths.h"
 #include "foreshock/app/interrupt.h"
 #include "foreshock/app/local/local_service.h"
 #include "foreshock/app/log.h"
 #include "foreshock/app/service/service.h"
+#include "foreshock/app/supervisor.h"
 #include "foreshock/app/version.h"
 #include "foreshock/kafka/types.h"
 
@@ -54,9 +57,10 @@ bool is_to_end() {
 }
 
 /// Until a signal or a worker that gave up; true if the options are to be read anew.
-bool wait_for_word(const Service& service, std::atomic<bool>& is_ready) {
+bool wait_for_word(const Service& service, std::atomic<bool>& is_ready, Supervisor& supervisor) {
   while (!is_to_end() && !service.has_failed()) {
     if (asked_to_reload()) return true;
+    supervisor.alive(std::chrono::steady_clock::now());
     is_ready = service.is_ready();
     std::this_thread::sleep_for(kLook);
   }
@@ -75,16 +79,29 @@ std::optional<RunOptions> reread(const RunOptions& options, Log& log, Metrics& m
   return std::nullopt;
 }
 
+/// Another service follows, or none.
+void tell_of_drain(bool is_followed, Log& log, Supervisor& supervisor) {
+  if (is_followed) {
+    supervisor.reloading();
+  } else {
+    supervisor.stopping();
+  }
+  log.info("draining");
+}
+
 /// Services one after the other, each with the options of its time, until the end.
 Status serve(RunOptions options, Log& log, Metrics& metrics, const Faults& faults,
-             std::atomic<bool>& is_ready) {
+             std::atomic<bool>& is_ready, Supervisor& supervisor) {
   Gauges gauges(metrics);
   while (true) {
     FORESHOCK_TRY(auto service, Service::start(options, log, gauges, faults));
+    supervisor.ready();
     std::optional<RunOptions> next;
-    while (!next && wait_for_word(*service, is_ready)) next = reread(options, log, metrics);
+    while (!next && wait_for_word(*service, is_ready, supervisor)) {
+      next = reread(options, log, metrics);
+    }
     is_ready = false;
-    log.info("draining");
+    tell_of_drain(next && !is_to_end(), log, supervisor);
     FORESHOCK_TRY_VOID(service->stop());
     if (!next || is_to_end()) return {};
     options = std::move(*next);
@@ -92,8 +109,8 @@ Status serve(RunOptions options, Log& log, Metrics& metrics, const Faults& fault
 }
 
 /// The same without Kafka.
-Status serve_local(RunOptions options, Log& log, Metrics& metrics, Board& board,
-                   ServiceSlot& slot) {
+Status serve_local(RunOptions options, Log& log, Metrics& metrics, Board& board, ServiceSlot& slot,
+                   Supervisor& supervisor) {
   IncidentListener incidents;
   incidents.opened = [&metrics](const Incident& incident) {
     metrics.alerts(incident.kind, incident.severity).add();
@@ -102,13 +119,15 @@ Status serve_local(RunOptions options, Log& log, Metrics& metrics, Board& board,
     FORESHOCK_TRY(std::shared_ptr<LocalService> service,
                   LocalService::start(options, board, metrics, log, incidents));
     slot.put(service);
+    supervisor.ready();
     std::optional<RunOptions> next;
     while (!next && !is_to_end() && !service->has_failed()) {
       std::this_thread::sleep_for(kLook);
+      supervisor.alive(std::chrono::steady_clock::now());
       if (asked_to_reload()) next = reread(options, log, metrics);
     }
     slot.put(nullptr);
-    log.info("draining");
+    tell_of_drain(next && !is_to_end(), log, supervisor);
     FORESHOCK_TRY_VOID(service->stop());
     if (!next || is_to_end()) return {};
     options = std::move(*next);
@@ -136,6 +155,7 @@ Result<Exit> run_service(const RunOptions& options, const Faults& faults) {
   const KafkaWords words(log);
   Metrics metrics({.version = version_number(), .revision = {}}, now);
   std::atomic<bool> is_ready = false;
+  FORESHOCK_TRY(Supervisor supervisor, Supervisor::make(Supervisor::environment(), getpid()));
   Board board(board_settings(options));
   ServiceSlot slot;
   std::optional<HttpServer> server;
@@ -151,8 +171,9 @@ Result<Exit> run_service(const RunOptions& options, const Faults& faults) {
     server.emplace(std::move(listening));
     log.info("listening", {{"address", options.server.listen}, {"port", server->port()}});
   }
-  const Status ended = options.is_local() ? serve_local(options, log, metrics, board, slot)
-                                          : serve(options, log, metrics, faults, is_ready);
+  const Status ended = options.is_local()
+                           ? serve_local(options, log, metrics, board, slot, supervisor)
+                           : serve(options, log, metrics, faults, is_ready, supervisor);
   board.events.close();
   if (server) server->stop();
   if (!ended) return tl::unexpected(ended.error());

@@ -1,8 +1,9 @@
 """As much of JSON Schema (draft 2020-12) as docs/formats uses. A keyword that is not known here is refused, not passed over."""
 import re
 
-SILENT = {"$schema", "$id", "$defs", "title", "description", "examples"}
-TYPES = {"object": dict, "array": list, "string": str, "null": type(None)}
+SILENT = {"$schema", "$id", "$defs", "title", "description", "examples", "default"}
+ELSEWHERE = {"$ref", "anyOf"}  # What is inside of a value is looked at by the schemas behind these.
+TYPES = {"object": dict, "array": list, "string": str, "boolean": bool, "null": type(None)}
 BOUNDS = {"minimum": lambda v, b: v >= b, "maximum": lambda v, b: v <= b,
           "exclusiveMinimum": lambda v, b: v > b, "exclusiveMaximum": lambda v, b: v < b}
 
@@ -21,8 +22,11 @@ def is_of(value, name):
 
 def faults_of(value, schema, root, place="$"):
     """What is wrong with value, each with its place; properties that the schema doesn't name too."""
+    if isinstance(schema, bool):
+        yield from () if schema else [f"{place}: is not in the schema"]
+        return
     known = {"type", "enum", "const", "pattern", "required", "properties", "additionalProperties",
-             "items", "$ref", *BOUNDS, *SILENT}
+             "items", "$ref", "anyOf", *BOUNDS, *SILENT}
     for keyword in schema.keys() - known:
         raise ValueError(f"{place}: the schema says '{keyword}', which this checker does not know")
     if "$ref" in schema:
@@ -31,6 +35,10 @@ def faults_of(value, schema, root, place="$"):
         for name in path:
             target = target[name]
         yield from faults_of(value, target, root, place)
+    if "anyOf" in schema:
+        ways = [list(faults_of(value, way, root, place)) for way in schema["anyOf"]]
+        if all(ways):
+            yield f"{place}: none of {len(ways)} forms fits; the nearest: {min(ways, key=len)[0]}"
     types = schema.get("type", [])
     types = [types] if isinstance(types, str) else types
     if types and not any(is_of(value, name) for name in types):
@@ -45,7 +53,7 @@ def faults_of(value, schema, root, place="$"):
     for keyword, holds in BOUNDS.items():
         if keyword in schema and is_number(value) and not holds(value, schema[keyword]):
             yield f"{place}: {value!r} breaks {keyword} {schema[keyword]}"
-    if isinstance(value, list):
+    if isinstance(value, list) and ("items" in schema or not schema.keys() & ELSEWHERE):
         for i, item in enumerate(value):
             yield from faults_of(item, schema.get("items", {}), root, f"{place}[{i}]")
     if isinstance(value, dict):
@@ -62,5 +70,5 @@ def faults_of_object(value, schema, root, place):
             yield from faults_of(item, properties[name], root, f"{place}.{name}")
         elif "additionalProperties" in schema:
             yield from faults_of(item, schema["additionalProperties"], root, f"{place}.{name}")
-        else:
+        elif not schema.keys() & ELSEWHERE:
             yield f"{place}: '{name}' is not in the schema"
