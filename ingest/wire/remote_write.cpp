@@ -52,7 +52,7 @@ Result<Label> read_label(std::string_view message) {
 }
 
 struct RawSample {
-  std::uint64_t bits = 0;     ///< Of the double; proto3 leaves zeros out.
+  std::uint64_t bits = 0;  ///< Of the double; proto3 leaves zeros out.
   std::int64_t time_ms = 0;
 };
 
@@ -142,7 +142,9 @@ class RequestReader {
       name = at->value;
       labels_.erase(at);
     }
-    const auto empty = [](const Label& label) { return !label.name.empty() && label.value.empty(); };
+    const auto empty = [](const Label& label) {
+      return !label.name.empty() && label.value.empty();
+    };
     labels_.erase(std::remove_if(labels_.begin(), labels_.end(), empty), labels_.end());
     FORESHOCK_TRY_VOID(sink_.set_labels(labels_));
     FORESHOCK_TRY_VOID(sink_.begin_series(name));
@@ -258,8 +260,8 @@ Status check_remote_write_fields(std::string_view type, std::string_view encodin
                 "Content-Encoding is " + wire::shown(encoding) + "; expected snappy");
   }
   if (!version.empty() && !version.starts_with("0.1.") && !version.starts_with("1.")) {
-    return fail(Errc::kUnsupported, "X-Prometheus-Remote-Write-Version is " +
-                                        wire::shown(version) + "; expected 0.1.0");
+    return fail(Errc::kUnsupported, "X-Prometheus-Remote-Write-Version is " + wire::shown(version) +
+                                        "; expected 0.1.0");
   }
   return {};
 }

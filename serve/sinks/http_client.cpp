@@ -7,7 +7,6 @@
 
 #include <curl/curl.h>
 
-
 namespace foreshock {
 namespace {
 
@@ -300,8 +299,9 @@ Status check_url(std::string_view url) {
     if (scheme == "http" || scheme == "https") return {};
   }
   return fail(Errc::kInvalidArgument,
-              "'" + shown_url(url) + "' is no URL that alerts can go to; expected http://HOST... "
-              "or https://HOST...");
+              "'" + shown_url(url) +
+                  "' is no URL that alerts can go to; expected http://HOST... "
+                  "or https://HOST...");
 }
 
 }  // namespace foreshock

@@ -17,8 +17,8 @@ namespace foreshock {
 /// Who we say we are. Files are read for every request, so that a new secret needs no restart; a
 /// newline at their end does not count.
 struct HttpLogin {
-  std::string bearer_file;    ///< Authorization: Bearer ...
-  std::string user;           ///< Authorization: Basic ..., with the password below.
+  std::string bearer_file;  ///< Authorization: Bearer ...
+  std::string user;         ///< Authorization: Basic ..., with the password below.
   std::string password_file;
 };
 
@@ -31,8 +31,8 @@ struct HttpCall {
 };
 
 struct HttpAnswer {
-  int status = 0;     ///< 0: no answer came.
-  std::string what;   ///< One line for the log: why none came, or the first of the answer's body.
+  int status = 0;    ///< 0: no answer came.
+  std::string what;  ///< One line for the log: why none came, or the first of the answer's body.
   std::optional<Duration> retry_after;  ///< The field Retry-After.
 };
 

@@ -43,8 +43,7 @@ Result<std::vector<std::byte>> read_all(int file, const std::string& path) {
   std::vector<std::byte> out(static_cast<std::size_t>(about.st_size));
   std::size_t have = 0;
   while (have < out.size()) {
-    const ssize_t n =
-        ::pread(file, out.data() + have, out.size() - have, static_cast<off_t>(have));
+    const ssize_t n = ::pread(file, out.data() + have, out.size() - have, static_cast<off_t>(have));
     if (n < 0 && errno == EINTR) continue;
     if (n < 0) return fault(path);
     if (n == 0) break;
@@ -59,8 +58,8 @@ Result<int> open_locked(const std::string& path, int flags) {
   if (file < 0) return fault(path);
   if (::flock(file, LOCK_EX | LOCK_NB) == 0) return file;
   const bool taken = errno == EWOULDBLOCK;
-  const auto error = taken ? fail(Errc::kUnavailable, path + ": another process has it")
-                           : fault(path);
+  const auto error =
+      taken ? fail(Errc::kUnavailable, path + ": another process has it") : fault(path);
   ::close(file);
   return error;
 }
@@ -77,8 +76,9 @@ bool sync_folder_of(const std::string& path) {
 }
 
 bool begins_alike(std::span<const std::byte> bytes) {
-  const std::size_t n = std::min(bytes.size(), kMagic.size());
-  return std::memcmp(bytes.data(), kMagic.data(), n) == 0;
+  const auto magic = bytes_of(kMagic);
+  const auto n = static_cast<std::ptrdiff_t>(std::min(bytes.size(), magic.size()));
+  return std::equal(magic.begin(), magic.begin() + n, bytes.begin());
 }
 
 }  // namespace

@@ -68,8 +68,8 @@ std::string alertmanager_form(std::span<const Notice> notices, const WebhookText
   for (const Notice& notice : notices) {
     firing = firing || !notice.resolved;
     labels = common(std::move(labels), alert_labels(*notice.incident));
-    annotations = common(std::move(annotations),
-                         alert_annotations(*notice.incident, text.external_url));
+    annotations =
+        common(std::move(annotations), alert_annotations(*notice.incident, text.external_url));
   }
   std::string out;
   JsonWriter json(out);
@@ -128,8 +128,8 @@ void write_slack_block(std::string_view type, const std::string& text, JsonWrite
 std::string slack_form(const Notice& notice, const WebhookText& text) {
   const Incident& incident = *notice.incident;
   const std::string state = notice.resolved ? "RESOLVED" : "FIRING";
-  const std::string head = std::string(alert_name(incident.kind)) + " (" +
-                           std::string(name_of(incident.severity)) + ")";
+  const std::string head =
+      std::string(alert_name(incident.kind)) + " (" + std::string(name_of(incident.severity)) + ")";
   const std::string summary = slack_escaped(cut(summary_of(incident), kLongestSlackText / 6));
   std::string section = "*[" + state + "] " + head + "*\n" + summary;
   if (const std::string link = link_of(incident, text.external_url);
@@ -180,8 +180,8 @@ std::string pagerduty_form(const Notice& notice, const WebhookText& text) {
 /// Events of one source differ in their ids: that of the end is one of its own.
 std::string cloud_event_form(const Notice& notice, const WebhookText& text) {
   const Incident& incident = *notice.incident;
-  const Timestamp time = notice.resolved ? incident.until.value_or(incident.raised)
-                                         : incident.raised;
+  const Timestamp time =
+      notice.resolved ? incident.until.value_or(incident.raised) : incident.raised;
   std::string out;
   JsonWriter json(out);
   json.begin_object();
