@@ -8,7 +8,6 @@
 #include <unistd.h>
 
 #include "foreshock/serve/json.h"
-#include "foreshock/serve/sinks/alertmanager.h"
 
 namespace foreshock {
 namespace {
@@ -41,7 +40,6 @@ std::string jsonl_line(const Notice& notice) {
   JsonWriter json(out);
   json.begin_object();
   json.text("schema", "foreshock.incident/1");
-  json.text("at", wall_time(notice.resolved ? notice.ends_at : notice.starts_at));
   json.text("state", notice.resolved ? "closed" : "opened");
   write_incident(*notice.incident, json);
   json.end_object();

@@ -10,8 +10,7 @@
 
 namespace foreshock {
 
-/// One line with its end: the incident as docs/formats/http.md has it, with "schema", "at" and
-/// "state".
+/// One line with its end: the incident as docs/formats/http.md has it, with "schema" and "state".
 std::string jsonl_line(const Notice& notice);
 
 /// Appends whole lines. The file is opened every time, so that it may be moved away (logrotate). If
