@@ -27,13 +27,15 @@ constexpr std::string_view kLabels =
     R"~("severity":"critical"})~";
 constexpr std::string_view kAnnotations =
     R"~("annotations":{"description":"level-shift that began at 2024-03-01T09:00:00Z and was )~"
-    R"~(known at 2024-03-01T09:30:00Z, p-value 1e-09 (level)","expected":"41.2","incident":"9f3c",)~"
+    R"~(known at 2024-03-01T09:30:00Z, p-value 1e-09 (level)","expected":"41.2",)~"
+    R"~("incident":"9f3c",)~"
     R"~("link":"http://f/?series=cpu%7Bhost%3D%22a%22%7D&at=1709285400000","score":"4.8",)~"
     R"~("summary":"cpu{host=\"a\"}: 93.1 observed, 41.2 expected (30.5 to 51.9), score 4.8",)~"
     R"~("value":"93.1"})~";
 constexpr std::string_view kMembers =
     R"~("id":"9f3c","series":"cpu{host=\"a\"}","kind":"level-shift","severity":"critical",)~"
-    R"~("open":true,"from_ms":1709283600000,"raised_ms":1709285400000,"until_ms":null,"score":4.8,)~"
+    R"~("open":true,"from_ms":1709283600000,"raised_ms":1709285400000,"until_ms":null,)~"
+    R"~("score":4.8,)~"
     R"~("p_value":1e-09,"value":93.1,"expected":41.2,"lower":30.5,"upper":51.9,"why":"level")~";
 
 std::string text(std::string_view a) {
@@ -113,7 +115,8 @@ TEST(SinksPayload, TheAlertmanagerFormIsThatOfItsWebhooks) {
   EXPECT_TRUE(body.starts_with(
       R"~({"receiver":"foreshock","status":"firing","alerts":[{"status":"firing",)~" +
       text(kLabels) + "," + text(kAnnotations) +
-      R"~(,"startsAt":"2024-03-01T09:00:00Z","endsAt":"0001-01-01T00:00:00Z","generatorURL":"http)~"))
+      R"~(,"startsAt":"2024-03-01T09:00:00Z","endsAt":"0001-01-01T00:00:00Z",)~"
+      R"~("generatorURL":"http)~"))
       << body;
   EXPECT_NE(body.find(R"~("status":"resolved","labels":)~"), std::string::npos);
   EXPECT_NE(body.find(R"~("endsAt":"2024-03-01T10:00:00Z")~"), std::string::npos);
@@ -133,7 +136,8 @@ TEST(SinksPayload, SlackGetsATextAndTwoBlocksWithItsLettersEscaped) {
       webhook_body(WebhookForm::kSlack, {&notice, 1}, {}),
       R"~({"text":"[RESOLVED] TimeSeriesAnomaly (critical): cpu{host=\"&lt;&amp;&gt;\"}: 93.1 )~"
       R"~(observed, 41.2 expected (30.5 to 51.9), score 4.8","blocks":[{"type":"section","text":)~"
-      R"~({"type":"mrkdwn","text":"*[RESOLVED] TimeSeriesAnomaly (critical)*\ncpu{host=\"&lt;&amp;)~"
+      R"~({"type":"mrkdwn",)~"
+      R"~("text":"*[RESOLVED] TimeSeriesAnomaly (critical)*\ncpu{host=\"&lt;&amp;)~"
       R"~(&gt;\"}: 93.1 observed, 41.2 expected (30.5 to 51.9), score 4.8"}},{"type":"context",)~"
       R"~("elements":[{"type":"mrkdwn","text":"level-shift that began at 2024-03-01T09:00:00Z )~"
       R"~(and was known at 2024-03-01T09:30:00Z, p-value 1e-09 (level)"}]}]})~");
@@ -178,8 +182,7 @@ TEST(SinksPayload, ACloudEventHasAnIdOfItsOwnForTheEnd) {
 
 TEST(SinksPayload, ALineOfTheFileIsOneIncident) {
   EXPECT_EQ(jsonl_line(firing(spiky())),
-            R"~({"schema":"foreshock.incident/1","state":"opened",)~" +
-                text(kMembers) + "}\n");
+            R"~({"schema":"foreshock.incident/1","state":"opened",)~" + text(kMembers) + "}\n");
 }
 
 TEST(SinksPayload, FormsHaveNames) {
