@@ -93,7 +93,7 @@ Status Courier::take(std::span<const IncidentChange> changes) {
 
 bool Courier::owes() {
   const std::lock_guard lock(lock_);
-  return incidents_.owes();
+  return incidents_.owes(clock_());
 }
 
 void Courier::cancel() {

@@ -64,7 +64,7 @@ class Courier {
   Status take(std::span<const IncidentChange> changes);
   /// Sends all that is due, and says when there will be more.
   Timestamp step();
-  /// There is something that a target has not been told once.
+  /// There is something that a target has not been told and could be told now, if it answered.
   bool owes();
   /// Ends what is being sent: step() returns soon. Nothing is sent after that.
   void cancel();

@@ -149,12 +149,25 @@ bool Incidents::wants(std::size_t target, std::uint64_t number, const Entry& ent
   return !targets_[target].repeats || speaks(number, entry);
 }
 
+/// It is over, and the target, which repeats, still has to see it fire.
+bool Incidents::is_held(std::size_t target, const Entry& entry, Timestamp now) const {
+  const Knows& knows = entry.knows[target];
+  if (!targets_[target].repeats || knows.told == Told::kClosed) return false;
+  if (knows.told == Told::kNothing) return true;
+  if (knows.first == Timestamp{}) return false;  // It was told by a process before this one.
+  return knows.first <= now && now < knows.first + options_.least_firing;
+}
+
 std::optional<Timestamp> Incidents::due_at(std::size_t target, std::uint64_t number,
                                            const Entry& entry, Timestamp now) const {
-  if (wants(target, number, entry)) return now;
-  if (!targets_[target].repeats || !speaks(number, entry)) return std::nullopt;
   const Knows& knows = entry.knows[target];
   const auto& closed_at = entry.stored.closed_at;
+  if (wants(target, number, entry)) {
+    if (knows.told == Told::kNothing || !is_held(target, entry, now)) return now;
+    return std::max(now,
+                    std::min(knows.first + options_.least_firing, knows.last + options_.resend));
+  }
+  if (!targets_[target].repeats || !speaks(number, entry)) return std::nullopt;
   if (closed_at && now > *closed_at + options_.resolved_for) return std::nullopt;
   if (knows.last == Timestamp{} || knows.last > now) return now;  // A restart; a clock set back.
   return std::max(now, knows.last + options_.resend);
@@ -164,10 +177,10 @@ Notice Incidents::notice_of(std::size_t target, const Entry& entry, Timestamp no
   const StoredIncident& stored = entry.stored;
   Notice notice;
   notice.incident = &stored.incident;
-  notice.resolved = stored.closed_at.has_value() &&
-                    (targets_[target].repeats || entry.knows[target].told != Told::kNothing);
+  notice.resolved = stored.closed_at.has_value() && entry.knows[target].told != Told::kNothing &&
+                    !is_held(target, entry, now);
   notice.starts_at = std::min(stored.incident.from, stored.opened_at);
-  notice.ends_at = stored.closed_at.value_or(now + kEndsAfter * options_.resend);
+  notice.ends_at = notice.resolved ? *stored.closed_at : now + kEndsAfter * options_.resend;
   notice.ends_at = std::max(notice.ends_at, notice.starts_at);
   return notice;
 }
@@ -202,6 +215,7 @@ void Incidents::told(std::size_t target, std::uint64_t number, bool resolved, Ti
   Knows& knows = at->second.knows[target];
   const Told told = resolved ? Told::kClosed : Told::kOpened;
   knows.last = now;
+  if (knows.first == Timestamp{} && !resolved) knows.first = now;
   if (knows.told >= told) return;
   knows.told = told;
   if (!outbox_) return;
@@ -211,10 +225,10 @@ void Incidents::told(std::size_t target, std::uint64_t number, bool resolved, Ti
   static_cast<void>(outbox_->append(record, false));
 }
 
-bool Incidents::owes() const {
+bool Incidents::owes(Timestamp now) const {
   for (const auto& [number, entry] : entries_) {
     for (std::size_t i = 0; i < targets_.size(); ++i) {
-      if (wants(i, number, entry)) return true;
+      if (wants(i, number, entry) && *due_at(i, number, entry, now) <= now) return true;
     }
   }
   return false;

@@ -36,6 +36,9 @@ class Incidents {
                                 ///< none is closed, the one that opened first.
     Duration resend = std::chrono::minutes{1};        ///< To targets that repeat. > 0.
     Duration resolved_for = std::chrono::minutes{5};  ///< How long an end is repeated to them.
+    /// How long an incident fires at least to them: Alertmanager says nothing of one that is over
+    /// before its group_wait (30 s, unless told otherwise).
+    Duration least_firing = std::chrono::minutes{1};
     bool sync = true;  ///< Outlast a crash of the machine, not only of the process.
   };
   struct Target {
@@ -60,8 +63,8 @@ class Incidents {
   std::optional<Timestamp> next_due(std::size_t target, Timestamp now) const;
   /// The target knows.
   void told(std::size_t target, std::uint64_t number, bool resolved, Timestamp now);
-  /// There is something that a target has not been told once.
-  bool owes() const;
+  /// There is something that a target has not been told and could be told now.
+  bool owes(Timestamp now) const;
 
   /// Lets go of what all know and need no longer, and keeps the file short.
   /// Errors:  kUnavailable from the file, which is then as it was.
@@ -77,7 +80,8 @@ class Incidents {
  private:
   struct Knows {
     Told told = Told::kNothing;
-    Timestamp last{};  ///< When it was told last in this process.
+    Timestamp first{};  ///< When it was told in this process: of the beginning, and last.
+    Timestamp last{};
   };
   struct Entry {
     StoredIncident stored;
@@ -97,6 +101,7 @@ class Incidents {
   bool wants(std::size_t target, std::uint64_t number, const Entry& entry) const;
   std::optional<Timestamp> due_at(std::size_t target, std::uint64_t number, const Entry& entry,
                                   Timestamp now) const;
+  bool is_held(std::size_t target, const Entry& entry, Timestamp now) const;
   bool is_done(std::uint64_t number, const Entry& entry, Timestamp now) const;
   Notice notice_of(std::size_t target, const Entry& entry, Timestamp now) const;
   std::vector<std::byte> all_records() const;

@@ -84,6 +84,10 @@ void Sinks::start() {
 
 Status Sinks::tell(std::span<const IncidentChange> changes) {
   const Status status = parts_->courier->take(changes);
+  const bool urgent = std::any_of(changes.begin(), changes.end(), [](const IncidentChange& change) {
+    return change.what != IncidentChange::What::kUpdated;
+  });
+  if (!urgent) return status;
   const std::lock_guard guard(parts_->lock);
   parts_->woken = true;
   parts_->changed.notify_all();

@@ -195,9 +195,9 @@ class AlertmanagerTest(SinksTest):
         self.addCleanup(am.stop)
         return am.start() if start else am
 
-    def fast(self, *more):
+    def fast(self, *more, least="0"):
         return self.driver("--alertmanager", self.am.url, "--resend", "1000", "--resolved", "5000",
-                           *more)
+                           "--least", least, *more)
 
     def test_what_is_sent_again_is_one_alert_and_goes_when_it_is_closed(self):
         driver = self.fast()
@@ -234,6 +234,17 @@ class AlertmanagerTest(SinksTest):
 
         eventually("the end", lambda: self.am.received()["resolved"] > 0)
         eventually("what fires", lambda: self.am.metrics() == ["cpu", "disk"])
+
+    def test_what_is_over_before_it_was_heard_of_fires_for_a_while(self):
+        self.am.stop()
+        driver = self.fast(least="2000")
+        driver.tell("open id1 cpu 1")
+        driver.tell("close id1 cpu 1")
+        self.am.start()
+
+        eventually("it fires", lambda: self.am.metrics() == ["cpu"])
+        eventually("and ends", lambda: not self.am.alerts())
+        self.assertGreater(self.am.received()["resolved"], 0)
 
     def test_a_kill_loses_nothing_and_doubles_nothing(self):
         self.am.stop()

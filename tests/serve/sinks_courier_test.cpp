@@ -40,6 +40,20 @@ TEST_F(CourierTest, TheEndIsRepeatedForFiveMinutesWithTheSameTime) {
   EXPECT_EQ(urls(), Urls{});
 }
 
+TEST_F(CourierTest, AnAlertmanagerSeesAnIncidentFireForAMinuteAtLeast) {
+  add(Kind::kAlertmanager, "http://a:9093");
+  start();
+  open("1");
+  now_ += seconds{10};
+  close("1");  // Before it was told of.
+
+  EXPECT_EQ(text_of("endsAt"), "2024-03-01T10:04:10Z");
+  EXPECT_FALSE(courier_->owes()) << "a service that ends does not wait for it";
+  EXPECT_EQ(next_, now_ + minutes{1});
+  now_ += minutes{1};
+  EXPECT_EQ(text_of("endsAt"), "2024-03-01T10:00:10Z");
+}
+
 TEST_F(CourierTest, WhatAnUpdateChangesComesWithTheNextResendAndTheLabelsStay) {
   add(Kind::kAlertmanager, "http://a:9093");
   start();

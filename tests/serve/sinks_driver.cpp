@@ -2,7 +2,7 @@
 // stderr.
 //
 //   sinks_driver [--alertmanager URL] [--webhook FORM URL] [--jsonl PATH] [--outbox PATH]
-//                [--resend MS] [--resolved MS] [--ca PATH] [--bearer PATH]
+//                [--resend MS] [--resolved MS] [--least MS] [--ca PATH] [--bearer PATH]
 //   open ID SERIES VALUE | update ID SERIES VALUE | close ID SERIES VALUE   ->  ok
 //   stop MS   ->  counts as "SINK RESULT N", then "drained" or "left", and the end
 
@@ -74,6 +74,8 @@ bool read_options(int argc, char** argv, Sinks::Options& options) {
       options.courier.incidents.resend = std::chrono::milliseconds{std::stol(next())};
     } else if (word == "--resolved") {
       options.courier.incidents.resolved_for = std::chrono::milliseconds{std::stol(next())};
+    } else if (word == "--least") {
+      options.courier.incidents.least_firing = std::chrono::milliseconds{std::stol(next())};
     } else if (word == "--ca") {
       ca = next();
     } else if (word == "--bearer") {
