@@ -8,6 +8,7 @@
 
 #include "foreshock/ingest/did_you_mean.h"
 #include "foreshock/ingest/wire/arena.h"
+#include "foreshock/ingest/wire/batch_memory.h"
 #include "foreshock/ingest/wire/flat.h"
 #include "foreshock/ingest/wire/influx.h"
 #include "foreshock/ingest/wire/json.h"
@@ -147,10 +148,6 @@ Result<WireFormat> parse_wire_format(std::string_view text) {
   }
   return fail(Errc::kInvalidArgument, std::move(message));
 }
-
-struct DecodedBatch::Memory {
-  wire::Arena keys;
-};
 
 DecodedBatch::DecodedBatch() : memory_(std::make_unique<Memory>()) {}
 DecodedBatch::~DecodedBatch() = default;

@@ -61,6 +61,7 @@ class DecodedBatch {
 
  private:
   friend class Decoder;
+  friend class RemoteWriteDecoder;
   struct Memory;
   std::unique_ptr<Memory> memory_;
 };

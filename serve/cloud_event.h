@@ -17,6 +17,7 @@ namespace foreshock {
 using RecordHeaders = std::vector<std::pair<std::string, std::string>>;
 
 inline constexpr std::string_view kAlertType = "dev.foreshock.alert.v1";
+inline constexpr std::string_view kIncidentType = "dev.foreshock.incident.v1";
 inline constexpr std::string_view kForecastType = "dev.foreshock.forecast.v1";
 
 /// Who speaks, as a URI reference: "/foreshock/NAME" with what a URI can't hold percent-encoded.

@@ -1,6 +1,15 @@
 #include "foreshock/serve/incident.h"
 
+#include <chrono>
+
 namespace foreshock {
+namespace {
+
+std::int64_t milliseconds_of(Timestamp time) {
+  return std::chrono::floor<std::chrono::milliseconds>(time).time_since_epoch().count();
+}
+
+}  // namespace
 
 std::string_view alert_name(AlertKind kind) {
   switch (kind) {
@@ -17,6 +26,29 @@ std::string_view alert_name(AlertKind kind) {
       break;
   }
   return "TimeSeriesAnomaly";
+}
+
+void write_incident(const Incident& incident, JsonWriter& json) {
+  json.text("id", incident.id);
+  json.text("series", incident.series);
+  json.text("kind", name_of(incident.kind));
+  json.text("severity", name_of(incident.severity));
+  json.boolean("open", incident.open);
+  json.integer("from_ms", milliseconds_of(incident.from));
+  json.integer("raised_ms", milliseconds_of(incident.raised));
+  json.key("until_ms");
+  if (incident.until) {
+    json.integer(milliseconds_of(*incident.until));
+  } else {
+    json.null();
+  }
+  json.number("score", incident.score);
+  json.number("p_value", incident.p_value);
+  json.number("value", incident.value);
+  json.number("expected", incident.expected);
+  json.number("lower", incident.lower);
+  json.number("upper", incident.upper);
+  json.text("why", incident.why);
 }
 
 }  // namespace foreshock

@@ -11,6 +11,7 @@
 #include "foreshock/core/alert.h"
 #include "foreshock/core/time.h"
 #include "foreshock/serve/event.h"
+#include "foreshock/serve/json.h"
 
 namespace foreshock {
 
@@ -37,5 +38,9 @@ struct Incident {
 /// What Alertmanager calls it: "TimeSeriesAnomaly" (spike, dip, level-shift), "TimeSeriesDrift"
 /// (seasonality-change), "SeriesStale" (silence), "ForeshockStateGap" (state-gap).
 std::string_view alert_name(AlertKind kind);
+
+/// The members of an incident as docs/formats/http.md has them, "id" to "why", into an object that
+/// the caller begins and ends.
+void write_incident(const Incident& incident, JsonWriter& json);
 
 }  // namespace foreshock

@@ -160,6 +160,21 @@ Status Sink::add(std::string_view name, std::string_view tail, const Point& poin
   return {};
 }
 
+Status Sink::begin_series(std::string_view name) {
+  series_ = {};
+  series_wanted_ = false;
+  if (name.size() > kLongestKey) return too_long(name.size());
+  FORESHOCK_TRY(series_, write_key(name, {}));
+  series_wanted_ = wanted(name, {});
+  return {};
+}
+
+Result<bool> Sink::add_point(const Point& point) {
+  FORESHOCK_TRY_VOID(check(point));
+  if (series_wanted_) push(series_, point);
+  return series_wanted_;
+}
+
 void Sink::push(std::string_view key, const Point& point) {
   Sample sample;
   sample.key = key;

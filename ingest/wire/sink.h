@@ -41,6 +41,12 @@ class Sink {
   Status add(std::string_view name, const Point& point) { return add(name, {}, point); }
   /// One point of the series of which this is the text already. Only where takes_all().
   Status add_key(std::string_view key, const Point& point);
+  /// The series of what add_point() takes: its key is written once for all of its points.
+  /// Errors:  kMalformedInput as for add(); then there is no series.
+  Status begin_series(std::string_view name);
+  std::string_view series() const { return series_; }
+  /// False if the point is good and its series is not wanted.
+  Result<bool> add_point(const Point& point);
   /// Every series is wanted, by all its labels.
   bool takes_all() const { return id_labels_.empty() && selectors_.empty(); }
 
@@ -60,7 +66,9 @@ class Sink {
   std::span<const Label> labels_;  ///< All of them, for the selectors.
   std::vector<char> labels_room_;
   std::string_view labels_text_;  ///< {a="1"}, of those that make the identity.
-  std::string name_;              ///< NAME TAIL, if they have to stand together.
+  std::string_view series_;       ///< Of begin_series().
+  bool series_wanted_ = false;
+  std::string name_;  ///< NAME TAIL, if they have to stand together.
 };
 
 }  // namespace foreshock::wire

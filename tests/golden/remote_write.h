@@ -1,0 +1,21 @@
+#pragma once
+
+/// Bodies of POST /api/v1/write as Debian's prometheus 2.42.0+ds sent them: one with samples (two
+/// quotes in a label, NaN, +Inf, 0, and a series that was gone at that scrape) and one with the
+/// metadata of two metrics. The samples were read off by a decoder of some thirty lines of Python.
+
+namespace foreshock {
+
+constexpr const char* kRemoteWriteHex =
+    "a904f0710a6b0a120a085f5f6e616d655f5f12066d5f74656d700a1b0a08696e7374616e6365120f3132372e"
+    "302e302e313a33383531370a080a036a6f621201740a0b0a04726f6f6d12036122620a0f0a047a6f6e651207"
+    "6b69746368656e1210090000000000803540109a90d0f1a2340a690a120ae26d00080c0a04056d100468616c"
+    "6c010e0c7a6f6e65090e0c12100901016b0800f87f116b08640a1c1dd840106d5f72657175657374735f746f"
+    "74616c01bb24636f646512033230300a96ef0000120dd1080045401166084c0a111d6614056d5f696e66be4e"
+    "0000f015b400443e8c01107a65726f0a9a9d000007119400553e46000c676f6e659a4600640a060a01781201"
+    "31121009020000000000f07f109a90d0f1a234";
+
+constexpr const char* kRemoteWriteMetadataHex =
+    "22841a0a080212066d5f74656d701a14080112106d5f72657175657374735f746f74616c";
+
+}  // namespace foreshock
