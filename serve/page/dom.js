@@ -27,6 +27,17 @@ export function say(node, text) {
   if (node.textContent !== text) node.textContent = text;
 }
 
+/** Calls `f` soon, and not again before `ms` are over, however often it is asked to. */
+export function at_most_every(ms, f) {
+  let timer = 0;
+  return () => {
+    timer ||= setTimeout(() => {
+      timer = 0;
+      f();
+    }, ms);
+  };
+}
+
 /** Calls `f` once things have been quiet for that long; with the newest arguments. */
 export function settled(f, ms) {
   let timer = 0;

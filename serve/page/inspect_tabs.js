@@ -34,7 +34,7 @@ export const inspect = {
       const band = (sign) => answer.lags.map(() => sign * answer.band);
       return small_plot({ title: `${title}: ${outside} of ${values.length} lags outside the band`, theme,
         height: 170, words: `${title}, ${outside} of ${values.length} lags outside ±${number(answer.band)}.`,
-        data: [answer.lags, values, band(1), band(-1)],
+        data: [answer.lags, values, band(1), band(-1)], x_range: [0, answer.lags.length + 1],
         series: [{ kind: 'thin', colour: 'expected' }, { kind: 'edge', colour: 'warning' },
           { kind: 'edge', colour: 'warning' }] });
     });
@@ -53,6 +53,7 @@ export const inspect = {
         series: [{ kind: 'edge', colour: 'muted' }, { kind: 'dots', colour: 'expected' }] }),
       small_plot({ title: 'residuals, standardised', theme, height: 220,
         words: `Histogram of ${plural(answer.n, 'residual')}.`, data: [middle, histogram.count],
+        x_range: [histogram.from, histogram.from + histogram.step * histogram.count.length],
         series: [{ kind: 'bars', colour: 'expected' }] }),
       el('div', { class: 'figures' }, el('p', {}, white), coverage(answer.coverage)),
     ];

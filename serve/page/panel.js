@@ -4,7 +4,7 @@ import { backtest_table } from '/page/backtest_tab.js';
 import { whole, zoom } from '/page/chart_moves.js';
 import { copies, to_clipboard } from '/page/copies.js';
 import { DataTable } from '/page/data_table.js';
-import { by_id, el, say, settled } from '/page/dom.js';
+import { at_most_every, by_id, el, say, settled } from '/page/dom.js';
 import { export_csv } from '/page/export_csv.js';
 import { inspect } from '/page/inspect_tabs.js';
 import { follows, presets, written } from '/page/range.js';
@@ -38,8 +38,8 @@ export class Panel {
       ['json', 'JSON', (signal) => json_tab(api, state.get('series'), this.view.view, signal)],
     ], (name) => state.set({ tab: name }));
     this.write_range = settled((from, to) => state.set({ range: written(from, to) }), 250);
-    this.table_soon = settled(() => this.show_table(), 400);
-    this.words_soon = settled(() => this.words(), 1000);
+    this.table_soon = at_most_every(400, () => this.show_table());
+    this.words_soon = at_most_every(1000, () => this.words());
     this.wire();
   }
 
@@ -190,7 +190,7 @@ export class Panel {
     if (!frame?.size) return;
     say(by_id('sentence'), words.chart(frame, ...view));
     by_id('plot').setAttribute('aria-label', `Forecast chart of ${frame.meta.series}`);
-    const parts = [frame.meta.model_used];
+    const parts = [frame.meta.model_used ? `model ${frame.meta.model_used}` : ''];
     if (frame.meta.status === 'warmup') parts.unshift('warming up: bands are wide until there is more to learn from');
     if (frame.meta.degraded) parts.push('a cheaper model stands in');
     say(by_id('chart-words'), parts.filter(Boolean).join(' · '));

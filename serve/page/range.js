@@ -4,6 +4,8 @@ const UNITS = { s: 1e3, m: 60e3, h: 3600e3, d: 86400e3, w: 604800e3 };
 const PRESETS = [['15m', '15 min'], ['1h', '1 h'], ['6h', '6 h'], ['24h', '24 h'], ['7d', '7 d'],
   ['30d', '30 d'], ['90d', '90 d'], ['52w', '1 y'], ['260w', '5 y'], ['1040w', '20 y']];
 const FEWEST_STEPS = 12;
+const LEAST_AHEAD = 20;   // Steps.
+const MOST_AHEAD = 240;   // More are there, yet five times as many are no longer told apart.
 const PRESETS_MOST = 5;
 
 /** Milliseconds; null for what cannot be read, or is empty. */
@@ -25,16 +27,20 @@ export function split_range(text) {
   return { start, end };
 }
 
-/** [from, to] within an extent {first, last, seen, step}: its ends, the newest value, the step. Without a
-    text the forecast takes about a fifth of the width. */
+/** [from, to] within an extent {first, last, seen, step}: its ends, the newest value, the step. Unless
+    the range says otherwise the forecast takes a fifth of the width. */
 export function view_of(text, extent, now_ms) {
   const { first, last, seen, step } = extent;
   if (text === 'all') return [first, last];
   const { start, end } = split_range(text);
-  const to = parse_time(end, now_ms) ?? last;
+  const until = parse_time(end, now_ms);
   const from = parse_time(start, now_ms);
-  if (from !== null && from < to) return [from, to];
-  const ahead = Math.max(last - seen, 20 * step);
+  if (from !== null) {
+    const to = until ?? Math.min(last, now_ms + (now_ms - from) / 4);
+    if (from < to) return [from, to];
+  }
+  const ahead = Math.min(Math.max(last - seen, LEAST_AHEAD * step), MOST_AHEAD * step);
+  const to = until ?? Math.min(last, seen + ahead);
   return [Math.max(first, to - 5 * ahead), to];
 }
 

@@ -4,7 +4,7 @@
 import { settled } from '/page/dom.js';
 import { FanChart } from '/page/fan_chart.js';
 import { Frame } from '/page/frame.js';
-import { follows, split_range, view_of } from '/page/range.js';
+import { follows, view_of } from '/page/range.js';
 
 const REFINE_MS = 90;   // After the last move of the view.
 const LEAST_POINTS = 400;
@@ -195,19 +195,12 @@ export class SeriesView {
 
   /** Moves a view that follows now, once that is a pixel's worth. */
   slide() {
-    const [from, to] = split_range(this.range).start
-      ? view_of(this.range, this.extent, this.now_ms) : this.shifted();
+    const [from, to] = view_of(this.range, this.extent, this.now_ms);
     if (Math.abs(to - this.view[1]) < this.chart.pixel_ms()) return false;
     this.chart.now_ms = this.now_ms;
     this.chart.view = [from, to];
     this.draw_soon();
     return true;
-  }
-
-  /** As wide as before, up to the end of the forecast. */
-  shifted() {
-    const by = Math.max(0, this.extent.last - this.view[1]);
-    return [this.view[0] + by, this.view[1] + by];
   }
 
   draw_soon() {

@@ -98,6 +98,8 @@ test('range: the times that the service reads', async () => {
   assert.deepEqual(view_of('all', extent, now), [0, now + 1000]);
   assert.deepEqual(view_of('now-1h/now', extent, now), [now - 3600e3, now]);
   assert.deepEqual(view_of('now-1h', extent, now), [now - 3600e3, now + 1000]);
+  assert.deepEqual(view_of('now-1h', { ...extent, last: now + 86400e3 }, now), [now - 3600e3, now + 900e3]);
+  assert.deepEqual(view_of('', extent, now), [now + 1000 - 5000, now + 1000]);
 });
 
 test('copies: a shell reads the words back as they were', async () => {
