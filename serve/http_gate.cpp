@@ -15,9 +15,15 @@ bool is_probe(std::string_view path) {
   return path == "/healthz" || path == "/readyz" || path == "/-/healthy" || path == "/-/ready";
 }
 
+/// The page itself, which asks for the token and is nothing secret: browsers fetch its parts
+/// without any header of ours.
+bool is_page(std::string_view path) {
+  return path == "/" || path == "/embed" || path == "/embed.js" || path.starts_with("/page/");
+}
+
 /// Paths that keep the service observed and in hand when it is overloaded.
 bool is_spared(std::string_view path) {
-  return is_probe(path) || path == "/metrics" || path == "/-/reload";
+  return is_probe(path) || is_page(path) || path == "/metrics" || path == "/-/reload";
 }
 
 /// As long for a wrong text as for a right one of the same length.
@@ -101,7 +107,7 @@ std::optional<HttpResponse> HttpGate::refusal(const HttpRequest& request, Durati
                       {"Access-Control-Max-Age", "600"}};
     return allowed;
   }
-  if (!options_.token.empty() && !has_token(request)) {
+  if (!options_.token.empty() && !is_page(request.path) && !has_token(request)) {
     return refused(401, "a bearer token is needed: Authorization: Bearer ...", "WWW-Authenticate",
                    "Bearer realm=\"foreshock\"");
   }

@@ -135,6 +135,10 @@ struct Metrics::Families {
   Counters& sent = counters(registry, "foreshock_alerts_sent_total", "Alerts handed to a sink.");
   Histograms& latency = histograms(registry, "foreshock_alert_latency_seconds",
                                    "From the time of a record to the alert that it raised.");
+  Gauges& coverage = gauges(registry, "foreshock_interval_coverage_ratio",
+                            "Share of points inside the interval issued before they were seen.");
+  Gauges& budget = gauges(registry, "foreshock_false_alarm_budget_ratio",
+                          "Alerts so far over those that the budget grants without any incident.");
   Counters& refits = counters(registry, "foreshock_refits_total", "Attempts to fit a model anew.");
   Gauges& degraded = gauges(registry, "foreshock_models_degraded",
                             "Series whose model is older or simpler than it should be.");
@@ -245,6 +249,19 @@ Metrics::Counter Metrics::alerts(AlertKind kind, Severity severity) {
 Metrics::Counter Metrics::alerts_sent(std::string_view sink, bool arrived) {
   return Counter(
       families_->sent.Add({{"sink", std::string(sink)}, {"result", arrived ? "ok" : "error"}}));
+}
+
+Metrics::Counter Metrics::alerts_sent(std::string_view sink, std::string_view result) {
+  return Counter(
+      families_->sent.Add({{"sink", std::string(sink)}, {"result", std::string(result)}}));
+}
+
+Metrics::Gauge Metrics::interval_coverage_ratio(std::string_view level) {
+  return Gauge(families_->coverage.Add({{"level", std::string(level)}}));
+}
+
+Metrics::Gauge Metrics::false_alarm_budget_ratio() {
+  return Gauge(families_->budget.Add({}));
 }
 
 Metrics::Histogram Metrics::alert_latency_seconds() {

@@ -94,7 +94,12 @@ class Metrics {
   Histogram batch_size();
   Counter alerts(AlertKind kind, Severity severity);
   Counter alerts_sent(std::string_view sink, bool arrived);
+  /// `result` as the sinks have it: "ok", "error", "refused", "dropped".
+  Counter alerts_sent(std::string_view sink, std::string_view result);
   Histogram alert_latency_seconds();
+  /// `level` in percent: "95".
+  Gauge interval_coverage_ratio(std::string_view level);
+  Gauge false_alarm_budget_ratio();
   Counter refits(Refit outcome);
   Gauge models_degraded();
   /// The state on disk or topic is as of then: its age counts from there. Without a first call

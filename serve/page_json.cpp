@@ -35,25 +35,6 @@ std::string percent_text(double percent) {
   return name;
 }
 
-void write_incident(const Incident& incident, JsonWriter& json) {
-  json.text("id", incident.id);
-  json.text("series", incident.series);
-  json.text("kind", name_of(incident.kind));
-  json.text("severity", name_of(incident.severity));
-  json.boolean("open", incident.open);
-  json.integer("from_ms", ms_of(incident.from));
-  json.integer("raised_ms", ms_of(incident.raised));
-  json.key("until_ms");
-  incident.until ? json.integer(ms_of(*incident.until)) : json.null();
-  json.number("score", incident.score);
-  json.number("p_value", incident.p_value);
-  json.number("value", incident.value);
-  json.number("expected", incident.expected);
-  json.number("lower", incident.lower);
-  json.number("upper", incident.upper);
-  json.text("why", incident.why);
-}
-
 std::string alert_event_json(const Incident& incident) {
   std::string out;
   JsonWriter json(out);

@@ -14,8 +14,6 @@ std::int64_t ms_of(Timestamp time);
 /// "95", "99.5"
 std::string percent_text(double percent);
 
-/// Without the braces of an object: others add to it.
-void write_incident(const Incident& incident, JsonWriter& json);
 std::string alert_event_json(const Incident& incident);
 std::string status_json(const ServiceStatus& status, const Board& board, std::int64_t now_ms);
 std::string point_event_json(std::string_view series, const SeenPoint& point,

@@ -14,6 +14,7 @@
 #include "foreshock/app/local/local_service.h"
 #include "foreshock/app/log.h"
 #include "foreshock/app/service/service.h"
+#include "foreshock/app/sinks_of.h"
 #include "foreshock/app/supervisor.h"
 #include "foreshock/app/version.h"
 #include "foreshock/kafka/types.h"
@@ -22,6 +23,7 @@ namespace foreshock::app {
 namespace {
 
 constexpr std::chrono::milliseconds kLook{20};
+constexpr std::chrono::seconds kDrainSinks{10};
 
 Timestamp now() {
   return std::chrono::time_point_cast<Duration>(std::chrono::system_clock::now());
@@ -111,13 +113,19 @@ Status serve(RunOptions options, Log& log, Metrics& metrics, const Faults& fault
 /// The same without Kafka.
 Status serve_local(RunOptions options, Log& log, Metrics& metrics, Board& board, ServiceSlot& slot,
                    Supervisor& supervisor) {
+  FORESHOCK_TRY(const auto sinks, start_sinks(options, metrics, log));
   IncidentListener incidents;
-  incidents.opened = [&metrics](const Incident& incident) {
+  incidents.opened = [&](const Incident& incident) {
     metrics.alerts(incident.kind, incident.severity).add();
+    if (sinks) complain_of(sinks->opened(incident), log);
+  };
+  incidents.closed = [&](const Incident& incident) {
+    if (sinks) complain_of(sinks->closed(incident), log);
   };
   while (true) {
     FORESHOCK_TRY(std::shared_ptr<LocalService> service,
-                  LocalService::start(options, board, metrics, log, incidents));
+                  LocalService::start(options, board, metrics, log, incidents,
+                                      sinks ? sinks->open_ones() : std::vector<Incident>{}));
     slot.put(service);
     supervisor.ready();
     std::optional<RunOptions> next;
@@ -129,9 +137,12 @@ Status serve_local(RunOptions options, Log& log, Metrics& metrics, Board& board,
     slot.put(nullptr);
     tell_of_drain(next && !is_to_end(), log, supervisor);
     FORESHOCK_TRY_VOID(service->stop());
-    if (!next || is_to_end()) return {};
+    if (!next || is_to_end()) break;
     options = std::move(*next);
   }
+  if (sinks && !sinks->stop(kDrainSinks))
+    log.warning("alerts wait in the outbox for the next start");
+  return {};
 }
 
 /// Checked first, so that who asks is told what is wrong with it.
@@ -166,7 +177,7 @@ Result<Exit> run_service(const RunOptions& options, const Faults& faults) {
       return is_ready ? "" : "no partitions yet, or their state is being restored";
     };
     add_process_paths(routes, metrics, {why_not, [&] { return reload(options, metrics); }});
-    add_service_paths(routes, board, slot, options, metrics);
+    FORESHOCK_TRY_VOID(add_service_paths(routes, board, slot, options, metrics));
     FORESHOCK_TRY(HttpServer listening, listen(options.server, std::move(routes), metrics));
     server.emplace(std::move(listening));
     log.info("listening", {{"address", options.server.listen}, {"port", server->port()}});

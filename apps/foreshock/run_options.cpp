@@ -168,12 +168,25 @@ Status add_model(const Values& values, RunOptions& options) {
   return {};
 }
 
+Status add_urls(const Given& given, std::vector<std::string>& out) {
+  for (const Given& url : items_of(given)) {
+    if (!url.text.starts_with("http://") && !url.text.starts_with("https://")) {
+      return refuse(url, "'" + url.text + "' is no URL (http://host:9093)");
+    }
+    out.push_back(url.text);
+  }
+  return {};
+}
+
 Status add_server(const Values& values, ServerOptions& server) {
   const Given listen = values["server.listen"];
   server.listen.clear();
   if (listen.text != "none") {
     FORESHOCK_TRY(server.listen, address_of(listen, 0));
   }
+  std::vector<std::string> urls;
+  FORESHOCK_TRY_VOID(add_urls(values["server.url"], urls));
+  if (!urls.empty()) server.url = urls.front();
   const Given token = values["server.token_file"];
   if (!token.text.empty()) {
     const auto secret = read_secret(token.text);
@@ -195,20 +208,16 @@ Status add_server(const Values& values, ServerOptions& server) {
   return {};
 }
 
-Status add_urls(const Given& given, std::vector<std::string>& out) {
-  for (const Given& url : items_of(given)) {
-    if (!url.text.starts_with("http://") && !url.text.starts_with("https://")) {
-      return refuse(url, "'" + url.text + "' is no URL (http://host:9093)");
-    }
-    out.push_back(url.text);
-  }
-  return {};
-}
-
 Status add_sinks(const Values& values, SinkOptions& sinks) {
   FORESHOCK_TRY_VOID(add_urls(values["sinks.alertmanager"], sinks.alertmanager));
   FORESHOCK_TRY_VOID(add_urls(values["sinks.webhook"], sinks.webhook));
   sinks.webhook_form = values["sinks.webhook_form"].text;
+  const Given key = values["sinks.webhook_key_file"];
+  if (!key.text.empty()) {
+    const auto secret = read_secret(key.text);
+    if (!secret) return refuse(key, secret.error().message);
+    sinks.webhook_key = *secret;
+  }
   sinks.jsonl = values["sinks.jsonl"].text;
   return {};
 }

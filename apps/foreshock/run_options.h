@@ -40,6 +40,7 @@ struct CsvSourceOptions {
 struct ServerOptions {
   std::string listen = "127.0.0.1:8080";  ///< Empty: no listener.
   std::string token;                      ///< Empty: everybody may ask.
+  std::string url;                        ///< How others reach it: for links in alerts.
   std::vector<std::string> origins;       ///< Other origins that may ask and frame.
   std::size_t history_bytes = 256 << 20;  ///< For the points that pages and queries see.
 };
@@ -48,7 +49,8 @@ struct SinkOptions {
   std::vector<std::string> alertmanager;
   std::vector<std::string> webhook;
   std::string webhook_form = "alertmanager";
-  std::string jsonl;  ///< Path; empty: none.
+  std::string webhook_key;  ///< PagerDuty's routing key.
+  std::string jsonl;        ///< Path; empty: none.
 };
 
 struct RunOptions {

@@ -91,6 +91,11 @@ Status Courier::take(std::span<const IncidentChange> changes) {
   return status;
 }
 
+std::vector<Incident> Courier::open_ones() {
+  const std::lock_guard guard(lock_);
+  return incidents_.open_ones();
+}
+
 bool Courier::owes() {
   const std::lock_guard lock(lock_);
   return incidents_.owes(clock_());

@@ -66,6 +66,7 @@ class Courier {
   Timestamp step();
   /// There is something that a target has not been told and could be told now, if it answered.
   bool owes();
+  std::vector<Incident> open_ones();  ///< As Incidents::open_ones().
   /// Ends what is being sent: step() returns soon. Nothing is sent after that.
   void cancel();
 

@@ -225,6 +225,14 @@ void Incidents::told(std::size_t target, std::uint64_t number, bool resolved, Ti
   static_cast<void>(outbox_->append(record, false));
 }
 
+std::vector<Incident> Incidents::open_ones() const {
+  std::vector<Incident> out;
+  for (const auto& [number, entry] : entries_) {
+    if (entry.stored.incident.open) out.push_back(entry.stored.incident);
+  }
+  return out;
+}
+
 bool Incidents::owes(Timestamp now) const {
   for (const auto& [number, entry] : entries_) {
     for (std::size_t i = 0; i < targets_.size(); ++i) {

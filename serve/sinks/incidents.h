@@ -74,6 +74,8 @@ class Incidents {
   /// told of.
   std::vector<std::uint64_t> dropped();
 
+  /// Those that have not ended, in the order in which they opened.
+  std::vector<Incident> open_ones() const;
   std::size_t size() const { return entries_.size(); }
   std::uint64_t cut_off() const { return outbox_ ? outbox_->cut_off() : 0; }
 

@@ -82,6 +82,10 @@ void Sinks::start() {
   if (!parts_->thread.joinable()) parts_->thread = std::thread([this] { parts_->run(); });
 }
 
+std::vector<Incident> Sinks::open_ones() const {
+  return parts_->courier->open_ones();
+}
+
 Status Sinks::tell(std::span<const IncidentChange> changes) {
   const Status status = parts_->courier->take(changes);
   const bool urgent = std::any_of(changes.begin(), changes.end(), [](const IncidentChange& change) {

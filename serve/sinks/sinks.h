@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 #include <span>
+#include <vector>
 
 #include "foreshock/core/result.h"
 #include "foreshock/core/time.h"
@@ -34,6 +35,9 @@ class Sinks {
   Sinks& operator=(const Sinks&) = delete;
 
   void start();
+
+  /// What had not ended when the process before this one did: from the outbox.
+  std::vector<Incident> open_ones() const;
 
   /// kUnavailable if the outbox can't be written; it is sent all the same, as long as we live. Many
   /// at once cost one write.

@@ -141,8 +141,12 @@ std::string draw(const Columns& table, std::int64_t from_ms, std::int64_t to_ms,
   for (const Incident& incident : table.alerts) {
     const auto at = static_cast<double>(
         std::chrono::floor<std::chrono::milliseconds>(incident.raised.time_since_epoch()).count());
-    if (at < x.low || at > x.high || !std::isfinite(incident.value)) continue;
-    svg.dot(x.at(at), y.at(incident.value), "alert");
+    // The incident itself has its newest value; the point that raised it is among the columns.
+    const auto found =
+        std::lower_bound(table.time_ms.begin(), table.time_ms.end(), static_cast<std::int64_t>(at));
+    if (at < x.low || at > x.high || found == table.time_ms.end()) continue;
+    const double value = table.values[0][static_cast<std::size_t>(found - table.time_ms.begin())];
+    if (std::isfinite(value)) svg.dot(x.at(at), y.at(value), "alert");
   }
   svg.text(kLeft, 16, "start", table.series, "title");
   return svg.finish();

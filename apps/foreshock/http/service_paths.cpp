@@ -6,6 +6,7 @@
 #include "foreshock/app/http/chart_svg.h"
 #include "foreshock/app/http/forecast_api.h"
 #include "foreshock/app/http/inspect.h"
+#include "foreshock/app/http/remote_write_api.h"
 #include "foreshock/app/http/what_if.h"
 #include "foreshock/app/local/local_service.h"
 #include "foreshock/app/version.h"
@@ -101,9 +102,8 @@ void add_prometheus(HttpRoutes& routes, const Board& board, const ServiceSlot& s
 
 }  // namespace
 
-void add_service_paths(HttpRoutes& routes, Board& board, const ServiceSlot& slot,
-                       const RunOptions& options, Metrics& metrics) {
-  static_cast<void>(metrics);
+Status add_service_paths(HttpRoutes& routes, Board& board, const ServiceSlot& slot,
+                         const RunOptions& options, Metrics& metrics) {
   const ServiceView view = view_of(slot);
   add_assets(routes);
   add_page_api(routes, board, view);
@@ -119,6 +119,8 @@ void add_service_paths(HttpRoutes& routes, Board& board, const ServiceSlot& slot
   });
   add_what_if_api(routes, board, slot, options);
   add_tuning_api(routes, options);
+  if (options.remote_write) return add_remote_write(routes, slot, options, metrics);
+  return {};
 }
 
 }  // namespace foreshock::app

@@ -33,7 +33,8 @@ class ServiceSlot {
 };
 
 /// Arguments outlive the routes.
-void add_service_paths(HttpRoutes& routes, Board& board, const ServiceSlot& slot,
-                       const RunOptions& options, Metrics& metrics);
+/// Errors:  those of add_remote_write().
+Status add_service_paths(HttpRoutes& routes, Board& board, const ServiceSlot& slot,
+                         const RunOptions& options, Metrics& metrics);
 
 }  // namespace foreshock::app

@@ -89,15 +89,14 @@ std::int64_t CsvReplay::live_from_ms() const {
       .count();
 }
 
-void CsvReplay::run(const Skip& skip, const Take& take, const std::function<bool()>& stop) const {
+void CsvReplay::run(const Take& take, const std::function<bool()>& stop) const {
   struct Waiting {
     Frequency frequency;
-    std::int64_t skip;
     std::vector<Sample> samples;
   };
   std::map<std::string, Waiting> lanes;
   for (const Series& one : series_) {
-    lanes.try_emplace(one.frequency.name(), Waiting{one.frequency, skip(one.frequency), {}});
+    lanes.try_emplace(one.frequency.name(), Waiting{one.frequency, {}});
   }
   const auto flush = [&] {
     for (auto& [name, lane] : lanes) {
@@ -112,10 +111,6 @@ void CsvReplay::run(const Skip& skip, const Take& take, const std::function<bool
   for (std::size_t i = 0; i < points_.size() && !stop(); ++i) {
     const Point& point = points_[i];
     Waiting& lane = lanes.at(series_[point.series].frequency.name());
-    if (lane.skip > 0) {
-      --lane.skip;
-      continue;
-    }
     if (i >= live) {
       const auto due = begin + std::chrono::duration_cast<Clock::duration>(
                                    (point.time - live_time) / options_.speed);

@@ -37,11 +37,9 @@ class CsvReplay {
   };
   const std::vector<Series>& series() const { return series_; }
   std::size_t points() const { return points_.size(); }
-  /// Points that belong to a frequency, in order: what its lane has counted.
-  using Skip = std::function<std::int64_t(const Frequency&)>;
   /// Gives the samples of one series' lane away, until the end or until `stop` says so.
   using Take = std::function<void(const Frequency&, std::span<const Sample>)>;
-  void run(const Skip& skip, const Take& take, const std::function<bool()>& stop) const;
+  void run(const Take& take, const std::function<bool()>& stop) const;
   /// Of the first point that comes at a pace.
   std::int64_t live_from_ms() const;
 

@@ -148,6 +148,7 @@ void Lane::count_coverage(const Point& point, std::span<const Interval> expected
   if (point.step->warming_up || std::isnan(point.value) || expected.empty()) return;
   if (!std::isfinite(expected.back().lower) || !std::isfinite(expected.back().upper)) return;
   ++coverage_.points;
+  coverage_.granted.fetch_add(options_.live.p_alert);
   for (std::size_t i = 0; i < expected.size(); ++i) {
     if (point.value >= expected[i].lower && point.value <= expected[i].upper) {
       ++coverage_.inside[i];
@@ -156,6 +157,7 @@ void Lane::count_coverage(const Point& point, std::span<const Interval> expected
 }
 
 void Lane::alert(const Point& point) {
+  ++coverage_.alerts;
   const Incident incident = incident_of(point);
   if (const auto before = board_.incidents.open(incident)) {
     board_.events.publish("alert", "", alert_event_json(*before));
@@ -276,6 +278,15 @@ Status Lane::load(SnapshotStore& store, std::vector<std::string>& refused) {
   partition_ = std::move(*loaded.partition);
   position_ = loaded.next_offset;
   return {};
+}
+
+bool Lane::resume(const Incident& incident) {
+  const std::lock_guard lock(mutex_);
+  const auto ahead = partition_.outlook(incident.series, Horizon(1));
+  if (!ahead || !ahead->in_incident) return false;
+  board_.incidents.open(incident);
+  open_.insert(incident.series);
+  return true;
 }
 
 Status Lane::save(SnapshotStore& store) {

@@ -31,6 +31,8 @@ struct IncidentListener {
 struct CoverageCounts {
   std::vector<std::atomic<std::int64_t>> inside;  ///< [level]
   std::atomic<std::int64_t> points = 0;
+  std::atomic<std::int64_t> alerts = 0;
+  std::atomic<double> granted = 0;  ///< Alerts that the budget grants for the points so far.
   explicit CoverageCounts(std::size_t levels) : inside(levels) {}
 };
 
@@ -75,6 +77,8 @@ class Lane final : private PartitionListener {
 
   /// Goes on from the newest snapshot of the store, if there is one.
   Status load(SnapshotStore& store, std::vector<std::string>& refused);
+  /// After load(): an incident that an earlier process told of. False if it is over.
+  bool resume(const Incident& incident);
   /// Writes a snapshot, a piece at a time while points keep coming.
   Status save(SnapshotStore& store);
 

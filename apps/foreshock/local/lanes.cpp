@@ -46,4 +46,9 @@ std::vector<std::pair<double, double>> Lanes::coverage() const {
   return out;
 }
 
+double Lanes::budget_ratio() const {
+  const double granted = coverage_.granted;
+  return granted > 0 ? static_cast<double>(coverage_.alerts.load()) / granted : 0;
+}
+
 }  // namespace foreshock::app

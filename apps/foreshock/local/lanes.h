@@ -26,6 +26,8 @@ class Lanes {
   const Lane* lane_of(std::string_view series) const;
   /// Level in percent, share of points inside; none before there are points.
   std::vector<std::pair<double, double>> coverage() const;
+  /// Alerts over those granted; 0 before anything was scored.
+  double budget_ratio() const;
 
  private:
   const RunOptions& options_;

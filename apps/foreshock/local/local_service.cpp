@@ -10,6 +10,7 @@
 #include "foreshock/app/service/settings_of.h"
 #include "foreshock/app/version.h"
 #include "foreshock/serve/page_json.h"
+#include "foreshock/serve/point_file.h"
 
 namespace foreshock::app {
 namespace {
@@ -19,6 +20,13 @@ using Clock = std::chrono::steady_clock;
 constexpr std::chrono::milliseconds kTick{500};
 constexpr int kTicksOfStatus = 2;
 constexpr double kSmooth = 0.3;  ///< Of the rate that is shown, at every tick.
+
+constexpr std::size_t kPointBytes = 64 << 20;  ///< Of the file.
+constexpr std::chrono::minutes kPointsEvery{5};
+
+std::string points_path(const RunOptions& options) {
+  return options.state_path + "/points.foreshock";
+}
 
 std::int64_t wall_ms() {
   return std::chrono::duration_cast<std::chrono::milliseconds>(
@@ -34,14 +42,16 @@ LocalService::LocalService(const RunOptions& options, Board& board, Metrics& met
       board_(board),
       metrics_(metrics),
       log_(log),
+      incidents_(incidents),
       lanes_(options_, board, incidents) {}
 
 Result<std::unique_ptr<LocalService>> LocalService::start(const RunOptions& options, Board& board,
                                                           Metrics& metrics, Log& log,
-                                                          IncidentListener& incidents) {
+                                                          IncidentListener& incidents,
+                                                          const std::vector<Incident>& known) {
   std::unique_ptr<LocalService> out(new LocalService(options, board, metrics, log, incidents));
   FORESHOCK_TRY_VOID(out->open_source());
-  FORESHOCK_TRY_VOID(out->restore());
+  FORESHOCK_TRY_VOID(out->restore(known));
   out->reader_ = std::thread([service = out.get()] { service->read(); });
   out->ticker_ = std::thread([service = out.get()] { service->tick(); });
   return out;
@@ -68,18 +78,36 @@ Status LocalService::open_source() {
   return {};
 }
 
-Status LocalService::restore() {
-  if (options_.state_path.empty()) return {};
-  FORESHOCK_TRY(store_, LocalStore::open(options_.state_path));
+Status LocalService::restore(const std::vector<Incident>& known) {
   std::vector<std::string> refused;
-  for (Lane* lane : lanes_.all()) {
-    FORESHOCK_TRY_VOID(lane->load(*store_, refused));
-    if (lane->position() > 0) {
-      log_.info("state restored", {{"step", lane->name()}, {"series", lane->report().series}});
+  // A file is read from its begin: that gives the same state, and pages see how it came about.
+  if (!options_.state_path.empty() && !csv_) {
+    FORESHOCK_TRY(store_, LocalStore::open(options_.state_path));
+    for (Lane* lane : lanes_.all()) {
+      FORESHOCK_TRY_VOID(lane->load(*store_, refused));
+      if (lane->position() > 0) {
+        log_.info("state restored", {{"step", lane->name()}, {"series", lane->report().series}});
+      }
     }
+    restore_points();
   }
   for (const std::string& why : refused) log_.warning("snapshot refused", {{"why", why}});
+  for (Incident incident : known) {
+    const auto lanes = lanes_.all();
+    const bool goes_on =
+        std::any_of(lanes.begin(), lanes.end(), [&](Lane* lane) { return lane->resume(incident); });
+    if (goes_on) continue;
+    incident.open = false;
+    incident.until =
+        std::max(incident.raised, Timestamp{Duration{std::chrono::milliseconds{wall_ms()}}});
+    incidents_.closed(incident);
+  }
   return {};
+}
+
+void LocalService::restore_points() {
+  const auto loaded = load_points(points_path(options_), board_.points);
+  if (!loaded) log_.warning("pages begin without a past", {{"why", loaded.error().message}});
 }
 
 void LocalService::take(std::span<const Sample> samples, std::string_view source) {
@@ -109,9 +137,6 @@ void LocalService::read_csv() {
       "replaying",
       {{"path", options_.csv.path}, {"series", csv_->series().size()}, {"points", csv_->points()}});
   const auto counter = metrics_.samples_consumed("csv");
-  const auto skip = [this](const Frequency& frequency) {
-    return (*lanes_.of(frequency))->position();
-  };
   const auto hand_over = [&](const Frequency& frequency, std::span<const Sample> samples) {
     const auto begin = Clock::now();
     (*lanes_.of(frequency))->push(samples);
@@ -121,7 +146,7 @@ void LocalService::read_csv() {
     samples_ += samples.size();
     newest_ms_ = std::max(newest_ms_.load(), ms_of(samples.back().time));
   };
-  csv_->run(skip, hand_over, [this] { return is_stopping(); });
+  csv_->run(hand_over, [this] { return is_stopping(); });
   if (!is_stopping()) log_.info("the file is through; serving what it left");
 }
 
@@ -145,6 +170,7 @@ void LocalService::read_lines() {
 
 void LocalService::tick() {
   auto snapshot_due = Clock::now() + options_.snapshot_every;
+  auto points_due = Clock::now() + kPointsEvery;
   std::uint64_t before = samples_;
   for (int ticks = 0;; ++ticks) {
     {
@@ -163,7 +189,9 @@ void LocalService::tick() {
     }
     if (store_ && Clock::now() >= snapshot_due) {
       snapshot_due = Clock::now() + options_.snapshot_every;
-      if (const Status saved = snapshot(); !saved) {
+      const bool with_points = Clock::now() >= points_due;
+      if (with_points) points_due = Clock::now() + kPointsEvery;
+      if (const Status saved = snapshot(with_points); !saved) {
         log_.warning("no snapshot", {{"why", saved.error().message}});
       }
     }
@@ -190,11 +218,17 @@ void LocalService::report() {
   metrics_.series_active().set(static_cast<double>(sum.series));
   metrics_.series_warmup().set(static_cast<double>(sum.warming_up));
   metrics_.state_bytes().set(static_cast<double>(sum.state_bytes));
+  for (const auto& [percent, share] : lanes_.coverage()) {
+    metrics_.interval_coverage_ratio(percent_text(percent)).set(share);
+  }
+  metrics_.false_alarm_budget_ratio().set(lanes_.budget_ratio());
 }
 
-Status LocalService::snapshot() {
+/// Pages bear a past that is some minutes old: it is written more seldom than the state.
+Status LocalService::snapshot(bool with_points) {
   for (Lane* lane : lanes_.all()) FORESHOCK_TRY_VOID(lane->save(*store_));
   metrics_.set_checkpoint(std::chrono::time_point_cast<Duration>(std::chrono::system_clock::now()));
+  if (with_points) return save_points(board_.points, points_path(options_), kPointBytes);
   return {};
 }
 
@@ -213,7 +247,7 @@ Status LocalService::stop() {
   const bool was_running = reader_.joinable();
   if (reader_.joinable()) reader_.join();
   if (ticker_.joinable()) ticker_.join();
-  if (was_running && store_) FORESHOCK_TRY_VOID(snapshot());
+  if (was_running && store_) FORESHOCK_TRY_VOID(snapshot(true));
   return fault_;
 }
 

@@ -22,11 +22,13 @@ namespace foreshock::app {
 
 class LocalService {
  public:
-  /// Restores what state.local.path has and begins to read.
+  /// Restores what state.local.path has and begins to read. `known`: incidents that the process
+  /// before this one left open; those that are over by what was restored are closed.
   /// Errors:  those of the sources, of Lane and of LocalStore.
   static Result<std::unique_ptr<LocalService>> start(const RunOptions& options, Board& board,
                                                      Metrics& metrics, Log& log,
-                                                     IncidentListener& incidents);
+                                                     IncidentListener& incidents,
+                                                     const std::vector<Incident>& known = {});
   LocalService(const LocalService&) = delete;
   LocalService& operator=(const LocalService&) = delete;
   ~LocalService();
@@ -45,7 +47,8 @@ class LocalService {
  private:
   LocalService(const RunOptions& options, Board& board, Metrics& metrics, Log& log,
                IncidentListener& incidents);
-  Status restore();
+  Status restore(const std::vector<Incident>& known);
+  void restore_points();
   Status open_source();
   void read();
   void read_csv();
@@ -53,7 +56,7 @@ class LocalService {
   void tick();
   void tell_forecasts();
   void report();
-  Status snapshot();
+  Status snapshot(bool with_points);
   void fail_with(const Error& error);
   bool is_stopping() const { return stopping_; }
 
@@ -61,6 +64,7 @@ class LocalService {
   Board& board_;
   Metrics& metrics_;
   Log& log_;
+  IncidentListener& incidents_;
   Lanes lanes_;
   Lane* own_ = nullptr;  ///< Of what comes with the configured step.
   std::optional<CsvReplay> csv_;
