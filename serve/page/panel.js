@@ -267,7 +267,7 @@ export class Panel {
     if (!alert) return;
     try {
       await this.api.post('/api/v1/feedback', { series: this.state.get('series'), id: alert.id,
-        time: new Date(alert.raised_ms ?? alert.from_ms).toISOString(), label, note: '' });
+        time: alert.raised_ms ?? alert.from_ms, label, note: '' });
       this.readout.judged.set(alert.id, label);
       this.readout.show();
       this.toast(`Noted as ${label}: ${words.kind_words(alert.kind)}.`);
