@@ -3,9 +3,10 @@
 import { el } from '/page/dom.js';
 import { number, percent, plural } from '/page/words.js';
 
-const COLUMNS = [['model', 'model', (v) => v], ['mase', 'MASE', number], ['smape', 'sMAPE %', number],
-  ['crps', 'CRPS', number], ['coverage_80', '80 % covers', percent],
-  ['coverage_95', '95 % covers', percent], ['fit_ms', 'ms per fit', number]];
+const three = (v) => number(v, 3);
+const COLUMNS = [['model', 'model', (v) => v], ['mase', 'MASE', three], ['smape', 'sMAPE %', three],
+  ['crps', 'CRPS', three], ['coverage_80', '80 % covers', percent],
+  ['coverage_95', '95 % covers', percent], ['fit_ms', 'ms per fit', (v) => number(v, 2)]];
 
 export function backtest_table(answer) {
   const body = el('tbody');

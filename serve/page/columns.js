@@ -3,7 +3,7 @@
 const MAGIC = 0x31435346;  // "FSC1", little-endian.
 
 export const decode = {
-  /** {meta, columns: {time: [...], y: [...], ...}}. Throws on bytes that are not FSC1. */
+  /** {meta, columns: {time: [...], y: [...], ...}}; a column may be shorter than time. Throws on bytes that are not FSC1. */
   binary(buffer) {
     const view = new DataView(buffer);
     if (buffer.byteLength < 8 || view.getUint32(0, true) !== MAGIC) {
@@ -29,11 +29,13 @@ export const decode = {
   },
 };
 
-/** NaN stands for null; the chart wants null, and a plain array to insert into. Columns without NaN
-    stay arrays of plain doubles, which engines keep unboxed. */
+/** NaN stands for null, and the chart wants null. A column ends with its last number: those of what was
+    seen have nothing in the rows of the forecast, and arrays of plain doubles stay unboxed. */
 function with_nulls(numbers) {
-  const all = Array.from(numbers);
-  for (let i = 0; i < numbers.length; i++) {
+  let end = numbers.length;
+  while (end > 0 && numbers[end - 1] !== numbers[end - 1]) end--;
+  const all = Array.from(numbers.subarray(0, end));
+  for (let i = 0; i < end; i++) {
     if (numbers[i] !== numbers[i]) all[i] = null;
   }
   return all;

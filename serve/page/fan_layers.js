@@ -109,7 +109,7 @@ function place(chart, plot, ms, value) {
   const i = chart.frame.nearest(ms);
   if (i < 0) return null;
   const c = chart.frame.columns;
-  const y = value ?? c.y[i] ?? c.yhat[i];
+  const y = (c.time[i] === ms ? c.y[i] : null) ?? value ?? c.y[i] ?? c.yhat[i];
   if (y === null || y === undefined) return null;
   const { top, height } = plot.bbox;
   const inset = (SIGN + 2) * devicePixelRatio;

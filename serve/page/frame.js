@@ -1,4 +1,5 @@
-// The columns of one series in memory, kept current by what the stream brings.
+// The columns of one series in memory, kept current by what the stream brings. A column that is shorter
+// than the times has nothing in the rows behind its end.
 
 export const FLAG = { warmup: 1, incident: 2, alert: 4, forecast: 8 };
 const LANE_TOP = 4;  // Scores are drawn up to here; the readout says the rest.
@@ -39,15 +40,15 @@ export class Frame {
 
   /** Row of the newest value, -1 if none was ever seen. */
   last_seen() {
-    for (let i = this.size - 1; i >= 0; i--) {
-      if (this.columns.y[i] !== null) return i;
-    }
-    return -1;
+    let i = this.columns.y.length - 1;
+    while (i >= 0 && this.columns.y[i] === null) i--;
+    return i;
   }
 
   row(i) {
     const c = this.columns;
-    const row = { time: c.time[i], y: c.y[i], yhat: c.yhat[i], score: c.score[i], flags: c.flags[i] };
+    const row = { time: c.time[i], y: c.y[i] ?? null, yhat: c.yhat[i], score: c.score[i] ?? null,
+      flags: c.flags[i] };
     if (this.levels.length) {
       row.lower = c[`lower_${this.outer}`][i];
       row.upper = c[`upper_${this.outer}`][i];
@@ -72,11 +73,11 @@ export class Frame {
     const i = this.at(event.time);
     if (this.time[i] !== event.time) this.insert(i, event.time);
     const c = this.columns;
-    c.y[i] = event.y ?? null;
-    c.yhat[i] = event.yhat ?? c.yhat[i];
-    c.score[i] = event.score ?? null;
-    c.lane[i] = lane(c.score[i]);
-    c.flags[i] = event.flags ?? 0;
+    this.set('y', i, event.y ?? null);
+    this.set('yhat', i, event.yhat ?? c.yhat[i] ?? null);
+    this.set('score', i, event.score ?? null);
+    this.set('lane', i, lane(event.score ?? null));
+    this.set('flags', i, event.flags ?? 0);
     this.put_bounds(i, (level) => [event.lower?.[level], event.upper?.[level]]);
     this.meta.now_ms = Math.max(this.meta.now_ms ?? 0, event.time);
     return newest;
@@ -90,8 +91,8 @@ export class Frame {
       if (ms <= last) return;
       this.insert(this.size, ms);
       const i = this.size - 1;
-      this.columns.yhat[i] = event.yhat[k];
-      this.columns.flags[i] = FLAG.forecast;
+      this.set('yhat', i, event.yhat[k]);
+      this.set('flags', i, FLAG.forecast);
       this.put_bounds(i, (level) => [event.lower?.[level]?.[k], event.upper?.[level]?.[k]]);
     });
   }
@@ -99,8 +100,8 @@ export class Frame {
   put_bounds(i, of_level) {
     (this.meta.levels ?? []).forEach((level, k) => {
       const [lower, upper] = of_level(k);
-      if (lower !== undefined) this.columns[`lower_${level}`][i] = lower;
-      if (upper !== undefined) this.columns[`upper_${level}`][i] = upper;
+      if (lower !== undefined) this.set(`lower_${level}`, i, lower);
+      if (upper !== undefined) this.set(`upper_${level}`, i, upper);
     });
   }
 
@@ -113,11 +114,17 @@ export class Frame {
   }
 
   insert(i, ms) {
-    for (const [name, values] of Object.entries(this.columns)) {
-      const value = name === 'time' ? ms : null;
-      if (i === values.length) values.push(value);
-      else values.splice(i, 0, value);
+    for (const values of Object.values(this.columns)) {
+      if (i < values.length) values.splice(i, 0, null);
     }
+    this.set('time', i, ms);
+  }
+
+  set(name, i, value) {
+    const values = this.columns[name];
+    if (value === null && i >= values.length) return;
+    while (values.length < i) values.push(null);
+    values[i] = value;
   }
 
   cut(from) {

@@ -4,6 +4,9 @@ import { el } from '/page/dom.js';
 import { small_plot } from '/page/small_plot.js';
 import { number, percent, plural, span } from '/page/words.js';
 
+const CHANCE = 0.05;  // Peaks as high as chance makes them are not listed.
+const sure = (peak) => peak.p_value < CHANCE;
+
 /** Each takes (answer, theme, step_ms) of /api/v1/inspect and returns nodes. */
 export const inspect = {
   decompose(answer, theme) {
@@ -22,7 +25,7 @@ export const inspect = {
     const data = [order.map((i) => answer.period[i]), order.map((i) => answer.power[i])];
     return [
       small_plot({ title: 'power by period, in steps', theme, height: 240, log_x: true, data,
-        words: `Periodogram with ${plural(answer.peaks.length, 'peak')}.`,
+        words: `Periodogram, ${plural(answer.peaks.filter(sure).length, 'peak')} beyond chance.`,
         series: [{ kind: 'line', colour: 'expected' }] }),
       peaks(answer),
     ];
@@ -45,7 +48,7 @@ export const inspect = {
     const middle = histogram.count.map((_, i) => histogram.from + (i + 0.5) * histogram.step);
     const white = test.p_value === null ? 'Too few residuals for a test.'
       : `Ljung-Box Q(${test.lags}) = ${number(test.statistic)}, p ${number(test.p_value, 2)}: ` +
-        (test.p_value >= 0.05 ? 'no structure is left.' : 'some structure is left.');
+        (test.p_value >= CHANCE ? 'no structure is left.' : 'some structure is left.');
     return [
       small_plot({ title: 'quantiles against the normal law', theme, height: 220,
         words: `Quantile plot of ${plural(answer.n, 'residual')}.`,
@@ -66,7 +69,8 @@ function range_words(values) {
 }
 
 function peaks(answer) {
-  if (!answer.peaks.length) return el('p', { class: 'quiet' }, 'No period stands out.');
+  const found = answer.peaks.filter(sure);
+  if (!found.length) return el('p', { class: 'quiet' }, 'No period stands out.');
   const row = (peak) => el('tr', {},
     el('td', {}, `${number(peak.period)} steps`), el('td', {}, span(peak.steps_ms)),
     el('td', {}, percent(peak.share, 0)), el('td', {}, number(peak.p_value, 2)),
@@ -75,7 +79,7 @@ function peaks(answer) {
   return el('table', {}, el('caption', { class: 'hidden' }, 'Peaks of the spectrum'),
     el('thead', {}, el('tr', {}, ['period', 'time', 'share', 'p', ''].map((name) =>
       el('th', { scope: 'col' }, name)))),
-    el('tbody', {}, answer.peaks.map(row)));
+    el('tbody', {}, found.map(row)));
 }
 
 /** How much fell into each band, beside how much should have. */

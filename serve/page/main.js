@@ -13,14 +13,12 @@ import { recolour } from '/page/small_plot.js';
 import { State } from '/page/state.js';
 import { Theme } from '/page/theme_button.js';
 import { show_link, show_status } from '/page/vitals.js';
-import { written } from '/page/range.js';
 import { open_help } from '/page/help.js';
 
 const LIST_EVERY_MS = 30_000;
 const FLEET_EVERY_MS = 60_000;
 const NO_SERIES = 'No series yet. They show here as soon as a source brings values: Kafka, a CSV file or ' +
   'Prometheus remote write, as “sources” in the config says.';
-const AROUND = 60;  // Steps before and behind an incident that is looked at.
 
 const api = new Api();
 const state = new State();
@@ -35,12 +33,8 @@ const theme = new Theme(state, (name) => {
 
 const list = new NowList((incident) => {
   list.pick(incident.id);
+  state.set({ series: incident.series, range: '' }, { push: true });
   panel.pick(incident);
-  const pad = AROUND * panel.step_of(incident.series);
-  const old = !incident.open && panel.now_ms - (incident.until_ms ?? incident.raised_ms) > pad;
-  const end = incident.until_ms ?? incident.raised_ms;
-  state.set({ series: incident.series, range: old ? written(incident.from_ms - pad, end + pad) : '' },
-    { push: true });
 });
 
 const search = new Search(api, (series) => state.set({ series, range: '' }, { push: true }));

@@ -19,6 +19,7 @@ import * as words from '/page/words.js';
 
 const SLOW_MS = 150;    // A wait that is worth words.
 const TOAST_MS = 6000;
+const AROUND = 60;      // Steps before and behind an incident that is looked at.
 
 export class Panel {
   constructor(api, state) {
@@ -62,11 +63,6 @@ export class Panel {
 
   get now_ms() { return this.view.now_ms; }
 
-  /** Of the series that is shown; of others nobody knows yet. */
-  step_of(series) {
-    return this.view.frame?.meta.series === series ? this.view.extent.step : 60_000;
-  }
-
   set_theme(theme) {
     this.theme = theme;
     this.view.chart.set_theme(theme);
@@ -85,9 +81,24 @@ export class Panel {
     this.show_tab();
   }
 
+  /** An incident of the series that is shown, or of the one that is under way. */
   pick(incident) {
     this.readout.choose(incident);
     this.view.chart.select(incident);
+    this.look_at = incident;
+    if (this.view.frame?.meta.series === incident.series) this.look();
+  }
+
+  /** Moves the view to the incident that was picked, unless it is in view already. */
+  look() {
+    const incident = this.look_at;
+    this.look_at = null;
+    if (!incident || incident.series !== this.view.frame.meta.series) return;
+    const [from, to] = this.view.view;
+    const end = incident.until_ms ?? this.now_ms;
+    if (incident.from_ms >= from && incident.from_ms <= to) return;
+    const pad = AROUND * this.view.extent.step;
+    this.view.move(incident.from_ms - pad, Math.max(end, incident.from_ms) + pad);
   }
 
   range_changed() {
@@ -153,6 +164,7 @@ export class Panel {
       this.note('This series has no values yet. They will show as they come.');
       return;
     }
+    this.look();
     this.ranges();
     this.readout.show();
     this.words();
@@ -267,7 +279,7 @@ export class Panel {
     if (!alert) return;
     try {
       await this.api.post('/api/v1/feedback', { series: this.state.get('series'), id: alert.id,
-        time: new Date(alert.raised_ms ?? alert.from_ms).toISOString(), label, note: '' });
+        time: alert.raised_ms ?? alert.from_ms, label, note: '' });
       this.readout.judged.set(alert.id, label);
       this.readout.show();
       this.toast(`Noted as ${label}: ${words.kind_words(alert.kind)}.`);

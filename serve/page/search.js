@@ -92,7 +92,8 @@ export class Search {
     if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
       event.preventDefault();
       if (this.drop.hidden) this.ask();
-      else if (n) this.mark((this.at + (event.key === 'ArrowDown' ? 1 : n - 1) + (this.at < 0 && event.key === 'ArrowUp' ? 1 : 0)) % n);
+      else if (n && event.key === 'ArrowDown') this.mark((this.at + 1) % n);
+      else if (n) this.mark(this.at > 0 ? this.at - 1 : n - 1);
     } else if (event.key === 'Enter' && this.at >= 0) {
       event.preventDefault();
       this.pick(this.at);

@@ -3,9 +3,10 @@
 import uPlot from '/page/vendor/uPlot.esm.js';
 import { el } from '/page/dom.js';
 import { palette } from '/page/palette.js';
-import { number, tick } from '/page/words.js';
+import { number, short, tick } from '/page/words.js';
 
 const alive = new Set();
+const label = (v) => Math.abs(v) >= 1e5 ? short(v) : number(v);
 
 /** On a logarithmic axis the labels between would run into one another. */
 const one_two_five = (plot, splits) =>
@@ -73,7 +74,7 @@ function uplot_options(one, options, width, height) {
     : (plot, splits) => splits.map((v) => v === null ? '' : number(v));
   return {
     width, height, ms: 1,
-    padding: [6, 8, 0, 0],
+    padding: [6, 18, 0, 0],
     tzDate: (ms) => uPlot.tzDate(new Date(ms), 'Etc/UTC'),
     legend: { show: false },
     cursor: { y: false, drag: { x: false, y: false }, points: { size: 5 },
@@ -84,7 +85,7 @@ function uplot_options(one, options, width, height) {
     axes: [
       { ...common, size: options.time ? 36 : 24, gap: 4, space: options.time ? 84 : 56, values: x_values,
         ...(options.log_x ? { filter: one_two_five } : {}), ...(options.bare ? { show: false } : {}) },
-      { ...common, gap: 4, space: 28, size: 52, values: (plot, splits) => splits.map((v) => number(v)) },
+      { ...common, gap: 4, space: 28, size: 52, values: (plot, splits) => splits.map(label) },
     ],
     series: [{}, ...options.series.map(({ kind, colour: name }) => KINDS[kind](colour(name)))],
   };

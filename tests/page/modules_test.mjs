@@ -42,7 +42,9 @@ test('columns: reads what the format says, and NaN as null', async () => {
   const { meta, columns } = decode.binary(answer(ROWS).buffer);
   assert.equal(meta.series, 'cpu');
   assert.deepEqual(columns.time, [1000, 2000, 3000]);
-  assert.deepEqual(columns.y, [1, 3, null]);
+  assert.deepEqual(columns.y, [1, 3], 'nothing behind the last number');
+  const gap = decode.binary(answer([ROWS[0], ROWS[2], ROWS[1]]).buffer).columns.y;
+  assert.deepEqual(gap, [1, null, 3]);
   assert.deepEqual(columns.upper_95, [4, 4, 6]);
 });
 

@@ -16,7 +16,7 @@ import { base, launch, pause, some_series } from './browser.mjs';
 
 const shots = process.env.FORESHOCK_SHOTS;
 const embed_port = Number(process.env.FORESHOCK_EMBED_PORT ?? 8099);
-const DRAWN = { timeout: 10_000 };
+const DRAWN = { timeout: 20_000 };
 const browser = await launch();
 let series = '';
 
