@@ -48,7 +48,10 @@ class Evaluator {
   Result<std::vector<double>> scalar(const Expr& expr);
   Status each_row(const Expr& expr, const RowSink& sink);
   Result<Rows> negated(const Negation& negation);
-  std::vector<double> row_of(double value) const { return std::vector(steps_.count, value); }
+  std::vector<double> row_of(double value) const {
+    std::vector<double> row(steps_.count, value);
+    return row;
+  }
 
   // select.cpp
   Status each_current(const Selector& selector, Reading reading, const RowSink& sink);
