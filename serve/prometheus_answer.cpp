@@ -225,7 +225,7 @@ tl::expected<std::size_t, PrometheusFailure> limit_of(const Form& form) {
   std::size_t limit = 0;
   const auto read = std::from_chars(text.data(), text.data() + text.size(), limit);
   if (read.ec != std::errc{} || read.ptr != text.data() + text.size()) {
-    return bad_data("invalid parameter \"limit\": \"" + std::string(text.substr(0, 40)) +
+    return bad_data(R"(invalid parameter "limit": ")" + std::string(text.substr(0, 40)) +
                     "\" is not a whole number of 0 or more");
   }
   return limit;

@@ -130,8 +130,9 @@ Result<Rows> Evaluator::negated(const Negation& negation) {
   return without_twins(std::move(rows), Twins::kRefuse);
 }
 
-RowSink into(Rows& rows) {
-  return [&rows](Row& row) -> Status {
+RowSink Evaluator::into(Rows& rows) {
+  return [this, &rows](Row& row) -> Status {
+    FORESHOCK_TRY_VOID(work_.spend(row.values.size()));
     rows.push_back(std::move(row));
     return {};
   };

@@ -52,8 +52,9 @@ struct Value {
 
 struct EvaluateOptions {
   std::int64_t lookback_ms = 300'000;  ///< How old a sample may be to count as current; > 0.
-  /// Values read and worked out in one query, all together. A value takes 8 bytes.
-  std::size_t most_values = 50'000'000;
+  /// Values that one query keeps, all its parts together, at 8 bytes each. What an aggregation
+  /// takes from a selector at once, sum(y) say, is not kept.
+  std::size_t most_values = 20'000'000;
   std::size_t most_series = 500'000;  ///< Of one selector.
   /// True when the time is over; asked every few thousand values. May be empty.
   std::function<bool()> expired;

@@ -30,7 +30,7 @@ class Labels {
 
   /// Label by label, names before values: the order in which results are given.
   friend bool operator==(const Labels&, const Labels&) = default;
-  friend auto operator<=>(const Labels&, const Labels&) = default;
+  friend bool operator<(const Labels& a, const Labels& b) { return a.labels_ < b.labels_; }
 
  private:
   std::vector<Label> labels_;

@@ -20,9 +20,9 @@ using RowSink = std::function<Status(Row&)>;
 class Work {
  public:
   explicit Work(const EvaluateOptions& options) : options_(options) {}
-  /// Values that are read or made: these are bounded.
+  /// Values that are kept: these are bounded.
   Status spend(std::size_t values);
-  /// Values that are looked at once more: these only take time.
+  /// Values that are looked at: these only take time.
   Status look(std::size_t values);
   Status count_series(std::size_t series) const;
 
@@ -43,16 +43,25 @@ class Evaluator {
   enum class Reading : std::uint8_t { kValue, kTime };
 
   // evaluate.cpp
+  RowSink into(Rows& rows);  ///< Keeps them.
   Result<Rows> vector(const Expr& expr);
   Result<std::vector<double>> scalar(const Expr& expr);
   Status each_row(const Expr& expr, const RowSink& sink);
   Result<Rows> negated(const Negation& negation);
-  std::vector<double> row_of(double value) const { return std::vector(steps_.count, value); }
+  std::vector<double> row_of(double value) const {
+    std::vector<double> row(steps_.count, value);
+    return row;
+  }
 
   // select.cpp
   Status each_current(const Selector& selector, Reading reading, const RowSink& sink);
   Status each_window(const Selector& selector, WindowFunction function,
                      const std::vector<double>& parameter, bool keeps_name, const RowSink& sink);
+  bool read_current(std::span<const Point> points, std::int64_t offset_ms, Reading reading,
+                    std::vector<double>& values) const;
+  Result<bool> read_windows(std::span<const Point> points, const Selector& selector,
+                            WindowFunction function, const std::vector<double>& parameter,
+                            std::vector<double>& values);
   Result<std::vector<PointRow>> windows(const Selector& selector);
   Status walk(const Selector& selector, std::int64_t before_ms,
               const std::function<Status(const LabelsPtr&, std::span<const Point>)>& visit);
@@ -82,10 +91,8 @@ class Evaluator {
   const Steps steps_;
   const EvaluateOptions& options_;
   Work work_;
+  std::vector<double> scratch_;
 };
-
-/// Takes rows into `rows`.
-RowSink into(Rows& rows);
 
 /// Joins rows of the same labels. Two values at the same step are an error, or two rows at all.
 enum class Twins : std::uint8_t { kJoin, kRefuse };

@@ -255,10 +255,13 @@ TEST_F(Evaluated, LimitsAreErrors) {
 
   options_.most_series = 100;
   options_.most_values = 10;
-  EXPECT_EQ(error("up", 4),
+  EXPECT_EQ(error("up", 9),
             "query processing would load too many samples: more than 10 (fewer series or a larger "
             "step help)");
   EXPECT_EQ(error("up"), "");
+  EXPECT_EQ(error("sum(up)", 9), "");
+  EXPECT_NE(error("sum(abs(up))", 9), "");
+  EXPECT_NE(error("sum(up) + sum(up)", 9), "");
 }
 
 TEST_F(Evaluated, TheDeadlineEndsLongWork) {
