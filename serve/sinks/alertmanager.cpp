@@ -44,7 +44,12 @@ AlertTexts alert_labels(const Incident& incident) {
 std::string alert_identity(const Incident& incident) {
   std::string out;
   for (const auto& [name, value] : alert_labels(incident)) {
-    out += name + '=' + std::to_string(value.size()) + ':' + value + ',';
+    out += name;
+    out += '=';
+    out += std::to_string(value.size());
+    out += ':';
+    out += value;
+    out += ',';
   }
   return out;
 }

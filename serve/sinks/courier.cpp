@@ -34,7 +34,7 @@ bool is_power_of_two(int n) {
 }
 
 std::string told_by(const HttpAnswer& answer) {
-  const std::string status = answer.status == 0 ? "" : "HTTP " + std::to_string(answer.status);
+  std::string status = answer.status == 0 ? "" : "HTTP " + std::to_string(answer.status);
   if (answer.what.empty()) return status;
   return status.empty() ? answer.what : status + " (" + answer.what + ")";
 }
@@ -86,7 +86,7 @@ Result<std::unique_ptr<Courier>> Courier::make(const Options& options, HttpTrans
 
 Status Courier::take(std::span<const IncidentChange> changes) {
   const std::lock_guard lock(lock_);
-  const Status status = incidents_.take(changes, clock_());
+  Status status = incidents_.take(changes, clock_());
   count_dropped();
   return status;
 }
@@ -229,7 +229,7 @@ void Courier::count_dropped() {
   for (std::size_t i = 0; i < dropped.size(); ++i) count(i, SinkResult::kDropped, dropped[i]);
 }
 
-void Courier::log(bool warning, const std::string& line) {
+void Courier::log(bool warning, const std::string& line) const {
   if (listener_.log) listener_.log(warning, line);
 }
 

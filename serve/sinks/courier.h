@@ -92,7 +92,7 @@ class Courier {
   void settle_failure(Route& route, const Parcel& parcel, const HttpAnswer& answer);
   void count(std::size_t route, SinkResult result, std::uint64_t count);
   void count_dropped();
-  void log(bool warning, const std::string& line);
+  void log(bool warning, const std::string& line) const;
 
   Options options_;
   HttpTransport& transport_;

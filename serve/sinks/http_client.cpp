@@ -122,7 +122,7 @@ struct HttpClient::Parts {
   std::unique_ptr<CURLM, EndMulti> multi;
   std::atomic<bool> cancelled = false;
 
-  bool begin(Flight& flight, const HttpCall& call, HttpAnswer& answer);
+  bool begin(Flight& flight, const HttpCall& call, HttpAnswer& answer) const;
   void set_up(Flight& flight, const HttpCall& call) const;
   static Status set_login(Flight& flight, const HttpLogin& login);
   void finish(Flight& flight, CURLcode code, const HttpCall& call, HttpAnswer& answer);
@@ -173,7 +173,7 @@ void HttpClient::Parts::set_up(Flight& flight, const HttpCall& call) const {
 }
 
 /// False: it can't begin, and that is its answer.
-bool HttpClient::Parts::begin(Flight& flight, const HttpCall& call, HttpAnswer& answer) {
+bool HttpClient::Parts::begin(Flight& flight, const HttpCall& call, HttpAnswer& answer) const {
   flight.easy.reset(curl_easy_init());
   flight.fields.reset();
   flight.body.clear();
@@ -211,7 +211,7 @@ void HttpClient::Parts::finish(Flight& flight, CURLcode code, const HttpCall& ca
   curl_multi_remove_handle(multi.get(), easy);
   answer.status = static_cast<int>(status);
   answer.what = one_line(flight.body);
-  constexpr curl_off_t kWeek = 7 * 86'400;
+  constexpr curl_off_t kWeek = 604'800;
   if (seconds > 0) answer.retry_after = std::chrono::seconds{std::min(seconds, kWeek)};
   if (next.empty()) return;
 

@@ -107,18 +107,23 @@ void Incidents::take_one(const IncidentChange& change, Timestamp now,
   make_room(records);
 }
 
+/// The one that closed first; if none is closed, the one that opened first.
+Incidents::Entries::iterator Incidents::first_to_go() {
+  auto first = entries_.end();
+  for (auto at = entries_.begin(); at != entries_.end(); ++at) {
+    const auto& closed_at = at->second.stored.closed_at;
+    if (!closed_at) continue;
+    if (first == entries_.end() || *closed_at < *first->second.stored.closed_at) first = at;
+  }
+  return first == entries_.end() ? entries_.begin() : first;
+}
+
 void Incidents::make_room(std::vector<std::byte>& records) {
   while (entries_.size() > options_.most) {
-    auto first = entries_.end();
-    for (auto at = entries_.begin(); at != entries_.end(); ++at) {
-      const auto& closed_at = at->second.stored.closed_at;
-      if (!closed_at) continue;
-      if (first == entries_.end() || *closed_at < *first->second.stored.closed_at) first = at;
-    }
-    if (first == entries_.end()) first = entries_.begin();
+    const auto first = first_to_go();
+    const bool open = !first->second.stored.closed_at;
     for (std::size_t i = 0; i < targets_.size(); ++i) {
-      const bool open = !first->second.stored.closed_at;
-      const bool missed = open ? targets_[i].repeats : false;
+      const bool missed = open && targets_[i].repeats;
       if (missed || wants(i, first->first, first->second)) ++dropped_[i];
     }
     append_record(StoredGone{first->second.stored.incident.id}, records);

@@ -9,6 +9,7 @@
 #include <span>
 #include <string>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "foreshock/core/result.h"
@@ -92,13 +93,14 @@ class Incidents {
   };
   using Entries = std::map<std::uint64_t, Entry>;
 
-  Incidents(const Options& options, std::vector<Target> targets)
-      : options_(options), targets_(std::move(targets)) {}
+  Incidents(Options options, std::vector<Target> targets)
+      : options_(std::move(options)), targets_(std::move(targets)) {}
   Status restore(const Record& record);
   Entry& insert(StoredIncident stored);
   void erase(Entries::iterator at);
   void take_one(const IncidentChange& change, Timestamp now, std::vector<std::byte>& records);
   void make_room(std::vector<std::byte>& records);
+  Entries::iterator first_to_go();
   bool speaks(std::uint64_t number, const Entry& entry) const;
   bool wants(std::size_t target, std::uint64_t number, const Entry& entry) const;
   std::optional<Timestamp> due_at(std::size_t target, std::uint64_t number, const Entry& entry,

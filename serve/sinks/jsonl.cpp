@@ -1,7 +1,7 @@
 #include "foreshock/serve/sinks/jsonl.h"
 
 #include <cerrno>
-#include <cstring>
+#include <system_error>
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -13,7 +13,7 @@ namespace foreshock {
 namespace {
 
 tl::unexpected<Error> fault(const std::string& path) {
-  return fail(Errc::kUnavailable, path + ": " + std::strerror(errno));
+  return fail(Errc::kUnavailable, path + ": " + std::generic_category().message(errno));
 }
 
 bool ends_within_line(int file) {
@@ -52,7 +52,7 @@ Status append_lines(const std::string& path, std::string_view lines) {
   if (file < 0) return fault(path);
   const bool torn = ends_within_line(file);
   const bool done = (!torn || write_all(file, "\n")) && write_all(file, lines);
-  const Status status = done ? Status{} : fault(path);
+  Status status = done ? Status{} : fault(path);
   ::close(file);
   return status;
 }

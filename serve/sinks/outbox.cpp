@@ -2,8 +2,8 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cstring>
 #include <string_view>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -18,7 +18,7 @@ namespace {
 constexpr std::string_view kMagic = "FSOUTBX1";
 
 tl::unexpected<Error> fault(const std::string& path) {
-  return fail(Errc::kUnavailable, path + ": " + std::strerror(errno));
+  return fail(Errc::kUnavailable, path + ": " + std::generic_category().message(errno));
 }
 
 std::span<const std::byte> bytes_of(std::string_view text) {

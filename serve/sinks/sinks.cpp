@@ -87,7 +87,7 @@ std::vector<Incident> Sinks::open_ones() const {
 }
 
 Status Sinks::tell(std::span<const IncidentChange> changes) {
-  const Status status = parts_->courier->take(changes);
+  Status status = parts_->courier->take(changes);
   const bool urgent = std::any_of(changes.begin(), changes.end(), [](const IncidentChange& change) {
     return change.what != IncidentChange::What::kUpdated;
   });
