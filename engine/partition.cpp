@@ -104,6 +104,19 @@ void Partition::Parts::push(std::span<const Sample> samples, PartitionListener& 
 
 void PartitionListener::point(const Point&, std::span<const Interval>) {}
 
+void PartitionListener::appeared(std::string_view) {}
+
+bool Partition::watch(std::string_view key) {
+  const std::uint32_t row = parts_->state.index.find(series_hash(key), key);
+  if (row == partition::kNoRow) return false;
+  parts_->state.bank[row].watched = 1;
+  return true;
+}
+
+void Partition::each_key(const std::function<void(std::string_view)>& visit) const {
+  for (std::uint32_t row = 0; row < parts_->state.size(); ++row) visit(parts_->state.key_of(row));
+}
+
 std::optional<Partition::Outlook> Partition::outlook(std::string_view key, Horizon horizon) const {
   return parts_->timeline.outlook(key, horizon);
 }

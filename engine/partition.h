@@ -34,9 +34,11 @@ class PartitionListener {
   };
   /// An incident opened, or a season changed.
   virtual void alert(const Point& point) = 0;
-  /// Every step, before its alert, if Options::watch_levels asks for it: where it was expected by
-  /// each of them, in their order, before it was seen.
+  /// Every step of a series that is watched, before its alert: where it was expected by each of
+  /// Options::watch_levels, in their order, before it was seen.
   virtual void point(const Point& point, std::span<const Interval> expected);
+  /// A series that was not known.
+  virtual void appeared(std::string_view key);
   /// Due every `forecast_every` of event time: `forecast.steps[0]` is at `first`.
   virtual void forecast(std::string_view key, Timestamp origin, Timestamp first,
                         const Frequency& frequency, const Forecast& forecast) = 0;
@@ -58,11 +60,10 @@ class Partition {
     /// A time further ahead of all others is believed only when a second one of its series agrees;
     /// no less than 100 steps.
     Duration far_ahead = std::chrono::hours{24};
-    int horizon = 0;             ///< Steps of a forecast; 0: none are made.
-    Duration forecast_every{0};  ///< Event time; 0: none are made.
-    /// For listeners that want to see every step; empty: they are not asked. Costs an interval
-    /// each.
-    std::vector<Level> watch_levels;
+    int horizon = 0;                  ///< Steps of a forecast; 0: none are made.
+    Duration forecast_every{0};       ///< Event time; 0: none are made.
+    std::vector<Level> watch_levels;  ///< Of the steps of watched series; an interval for each.
+    bool watch_all = false;           ///< All series are watched from their first step on.
   };
   /// What is ahead of one series.
   struct Outlook {
@@ -97,6 +98,9 @@ class Partition {
   ///          known, but for points that are held.
   void push(std::span<const Sample> samples, PartitionListener& listener);
 
+  /// From now on the listener is told of its steps, until it is evicted. False if it is not known.
+  bool watch(std::string_view key);
+  void each_key(const std::function<void(std::string_view)>& visit) const;
   /// Nothing if the series is not known. Cost: that of its model's forecast.
   std::optional<Outlook> outlook(std::string_view key, Horizon horizon) const;
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <limits>
 #include <mutex>
 #include <unordered_map>
 #include <utility>
@@ -57,7 +58,13 @@ struct PointStore::Ring {
 
   std::size_t place(std::size_t i) const { return (first + i) % points.size(); }
   const SeenPoint& at(std::size_t i) const { return points[place(i)]; }
-  Named named() const { return {key, text, at(count - 1)}; }
+  /// Of no points: one that says nothing.
+  SeenPoint latest() const {
+    if (count > 0) return at(count - 1);
+    constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
+    return {.time_ms = std::numeric_limits<std::int64_t>::min(), .y = kNone, .expected = kNone};
+  }
+  Named named() const { return {key, text, latest()}; }
 };
 
 struct PointStore::Shard {
@@ -97,23 +104,38 @@ bool PointStore::grow(Ring& ring) {
   return true;
 }
 
+PointStore::Ring* PointStore::ring_of(Shard& shard, std::string_view key) {
+  const auto found = shard.rings.find(key);
+  if (found != shard.rings.end()) return found->second.get();
+  // What a name takes in all of its places, roughly.
+  const std::size_t cost = sizeof(Ring) + sizeof(SeriesKey) + 4 * key.size() + 200;
+  if (bytes_.fetch_add(cost) + cost > options_.most_bytes) {
+    bytes_.fetch_sub(cost);
+    return nullptr;
+  }
+  auto ring = std::make_unique<Ring>();
+  ring->text = std::make_shared<const std::string>(key);
+  auto parsed = SeriesKey::parse(key);
+  ring->key =
+      std::make_shared<const SeriesKey>(parsed ? std::move(*parsed) : SeriesKey(std::string(key)));
+  ring->name = lower(key);
+  const std::string_view text = *ring->text;
+  return shard.rings.emplace(text, std::move(ring)).first->second.get();
+}
+
+bool PointStore::add_name(std::string_view key) {
+  Shard& shard = shard_of(key);
+  const std::lock_guard lock(shard.mutex);
+  return ring_of(shard, key) != nullptr;
+}
+
 bool PointStore::add(std::string_view key, const SeenPoint& point, std::span<const float> bounds) {
   FORESHOCK_CHECK(bounds.size() == 2 * options_.levels);
   Shard& shard = shard_of(key);
   const std::lock_guard lock(shard.mutex);
-  auto found = shard.rings.find(key);
-  if (found == shard.rings.end()) {
-    auto ring = std::make_unique<Ring>();
-    if (!grow(*ring)) return false;
-    ring->text = std::make_shared<const std::string>(key);
-    auto parsed = SeriesKey::parse(key);
-    ring->key = std::make_shared<const SeriesKey>(parsed ? std::move(*parsed)
-                                                         : SeriesKey(std::string(key)));
-    ring->name = lower(key);
-    const std::string_view text = *ring->text;
-    found = shard.rings.emplace(text, std::move(ring)).first;
-  }
-  Ring& ring = *found->second;
+  Ring* const found = ring_of(shard, key);
+  if (found == nullptr || (found->points.empty() && !grow(*found))) return false;
+  Ring& ring = *found;
   const bool again = ring.count > 0 && ring.at(ring.count - 1).time_ms == point.time_ms;
   if (!again) {
     if (ring.count == ring.points.size() && !grow(ring)) {
@@ -181,7 +203,7 @@ std::optional<SeenPoint> PointStore::latest(std::string_view key) const {
   const std::lock_guard lock(shard.mutex);
   const auto found = shard.rings.find(key);
   if (found == shard.rings.end()) return std::nullopt;
-  return found->second->at(found->second->count - 1);
+  return found->second->latest();
 }
 
 std::size_t PointStore::size() const {

@@ -51,11 +51,15 @@ class PointStore {
   /// from one thread at a time; one of the time of the last takes its place.
   bool add(std::string_view key, const SeenPoint& point, std::span<const float> bounds);
 
+  /// A series without points so far, for search(). False where there is no room.
+  bool add_name(std::string_view key);
+
   /// Points from `from_ms` to `to_ms`, both included; nothing if the series is not known.
   std::optional<SeenPoints> read(std::string_view key, std::int64_t from_ms,
                                  std::int64_t to_ms) const;
   /// The newest `most` of them; none if the series is not known.
   std::vector<SeenPoint> tail(std::string_view key, std::size_t most) const;
+  /// Of a series without points, one of the earliest time with nothing in it.
   std::optional<SeenPoint> latest(std::string_view key) const;
   bool has(std::string_view key) const { return latest(key).has_value(); }
   std::size_t size() const;
@@ -83,6 +87,7 @@ class PointStore {
   static constexpr std::size_t kShards = 64;
   Shard& shard_of(std::string_view key) const;
   bool grow(Ring& ring);
+  Ring* ring_of(Shard& shard, std::string_view key);  ///< Null where there is no room.
 
   const Options options_;
   std::unique_ptr<std::array<Shard, kShards>> shards_;

@@ -15,8 +15,9 @@ namespace foreshock::partition {
 
 /// What stands at the head of each row.
 struct Row {
-  std::uint32_t key = 0;   ///< Its place among the texts.
-  std::uint32_t held = 0;  ///< Points of it that are held.
+  std::uint32_t key = 0;          ///< Its place among the texts.
+  std::uint32_t held : 31 = 0;    ///< Points of it that are held.
+  std::uint32_t watched : 1 = 0;  ///< Every step of it is told.
   std::int64_t forecast_due = 0;
   Standing at;
 };

@@ -68,6 +68,7 @@ std::uint32_t Timeline::add(const Sample& sample) {
   state_.due.reach(row);
   state_.bank[row] = Row{.key = state_.index.add(sample.hash, sample.key, row), .at = {}};
   begin(row, ns(sample.time));
+  listener_->appeared(sample.key);
   return row;
 }
 
@@ -241,7 +242,8 @@ void Timeline::accept(std::uint32_t row, std::int64_t step, const HeldPoint& poi
 
 void Timeline::push(std::uint32_t row, double y) {
   Standing& standing = state_.bank[row].at;
-  for (std::size_t i = 0; i < watched_.size(); ++i) {
+  const bool is_watched = options_.watch_all || state_.bank[row].watched != 0;
+  for (std::size_t i = 0; is_watched && i < watched_.size(); ++i) {
     watched_[i] = state_.bank.expected_interval(row, options_.watch_levels[i]);
   }
   Interval expected{0, 0};
@@ -250,7 +252,7 @@ void Timeline::push(std::uint32_t row, double y) {
     standing.set(Standing::kWarmingUp, step.warming_up);
     step.warming_up ? ++state_.warming_up : --state_.warming_up;
   }
-  if (!watched_.empty()) listener_->point(told(row, y, step, expected), watched_);
+  if (is_watched) listener_->point(told(row, y, step, expected), watched_);
   // The silence of a series that has ended is no news.
   if (step.alert && !standing.is(Standing::kEnded)) listener_->alert(told(row, y, step, expected));
 }

@@ -8,7 +8,6 @@
 #include <utility>
 
 #include "foreshock/app/service/settings_of.h"
-#include "foreshock/serve/cloud_event.h"
 #include "foreshock/serve/page_json.h"
 
 namespace foreshock::app {
@@ -20,51 +19,6 @@ constexpr std::size_t kPageBytes = 1 << 20;
 constexpr int kMostSteps = 100'000;
 constexpr std::chrono::milliseconds kDiskPause{5};
 
-/// What was surprised, in a word.
-std::string_view why_of(AlertKind kind) {
-  switch (kind) {
-    case AlertKind::kSpike:
-    case AlertKind::kDip:
-      return "single points";
-    case AlertKind::kLevelShift:
-      return "level";
-    case AlertKind::kSilence:
-      return "no values";
-    case AlertKind::kSeasonalityChange:
-      return "season";
-    case AlertKind::kStateGap:
-      return "lost input";
-    case AlertKind::kNone:
-      break;
-  }
-  return "";
-}
-
-Incident incident_of(const PartitionListener::Point& point) {
-  const Step& step = *point.step;
-  Incident out;
-  out.series = point.key;
-  if (const auto key = SeriesKey::parse(point.key)) {
-    out.name = key->name();
-    out.labels = key->labels();
-  } else {
-    out.name = point.key;
-  }
-  out.kind = step.kind;
-  out.id = event_id(point.key, point.time, name_of(step.kind));
-  out.severity = severity_of(step.verdict.score);
-  out.from = point.from;
-  out.raised = point.time;
-  out.score = step.verdict.score;
-  out.p_value = step.verdict.p_value();
-  out.value = point.value;
-  out.expected = step.predictive.median();
-  out.lower = point.interval.lower;
-  out.upper = point.interval.upper;
-  out.why = why_of(step.kind);
-  return out;
-}
-
 /// The partition of this step length, by the options of all.
 Partition::Options options_of(const RunOptions& options, const Frequency& frequency,
                               const std::vector<double>& levels) {
@@ -72,6 +26,7 @@ Partition::Options options_of(const RunOptions& options, const Frequency& freque
   own.frequency = frequency;
   Partition::Options out = partition_options(own);
   out.pipeline.follow_season = options.season < 0;
+  out.watch_all = true;
   for (const double level : levels) out.watch_levels.emplace_back(level / 100);
   return out;
 }
@@ -99,10 +54,8 @@ Lane::Lane(const RunOptions& options, const Frequency& frequency, Board& board,
       horizon_(options.horizon),
       options_(std::move(made_with)),
       board_(board),
-      coverage_(coverage),
-      incidents_(incidents),
-      partition_(std::move(partition)),
-      bounds_(2 * board.levels.size()) {}
+      writer_(board, coverage, incidents, options_.live.p_alert),
+      partition_(std::move(partition)) {}
 
 void Lane::push(std::span<const Sample> samples) {
   while (!samples.empty()) {
@@ -114,77 +67,6 @@ void Lane::push(std::span<const Sample> samples) {
   }
 }
 
-void Lane::point(const Point& point, std::span<const Interval> expected) {
-  const Step& step = *point.step;
-  SeenPoint seen;
-  seen.time_ms = ms_of(point.time);
-  seen.y = point.value;
-  seen.expected = step.predictive.median();
-  seen.score = static_cast<float>(step.verdict.score);
-  seen.flags = (step.warming_up ? SeenPoint::kWarmingUp : 0U) |
-               (step.incident ? SeenPoint::kInIncident : 0U) |
-               (step.alert ? SeenPoint::kAlert : 0U);
-  for (std::size_t i = 0; i < expected.size(); ++i) {
-    bounds_[2 * i] = static_cast<float>(expected[i].lower - seen.expected);
-    bounds_[2 * i + 1] = static_cast<float>(expected[i].upper - seen.expected);
-  }
-  board_.points.add(point.key, seen, bounds_);
-  board_.fleet.add(seen.time_ms, step.verdict.score >= 1);
-  count_coverage(point, expected);
-  const std::string series(point.key);
-  // After a restart an incident goes on that this process has not seen begin.
-  if (step.incident && !step.alert && !open_.contains(series)) adopt(point);
-  if (!open_.empty() && open_.contains(series)) {
-    step.incident ? board_.incidents.update(series, seen.y, seen.expected, step.verdict.score)
-                  : close(series, point.time);
-  }
-  if (board_.events.is_wanted(series)) {
-    board_.events.publish("point", series, point_event_json(series, seen, bounds_));
-    moved_.insert(series);
-  }
-}
-
-void Lane::count_coverage(const Point& point, std::span<const Interval> expected) {
-  if (point.step->warming_up || std::isnan(point.value) || expected.empty()) return;
-  if (!std::isfinite(expected.back().lower) || !std::isfinite(expected.back().upper)) return;
-  ++coverage_.points;
-  coverage_.granted.fetch_add(options_.live.p_alert);
-  for (std::size_t i = 0; i < expected.size(); ++i) {
-    if (point.value >= expected[i].lower && point.value <= expected[i].upper) {
-      ++coverage_.inside[i];
-    }
-  }
-}
-
-void Lane::alert(const Point& point) {
-  ++coverage_.alerts;
-  const Incident incident = incident_of(point);
-  if (const auto before = board_.incidents.open(incident)) {
-    board_.events.publish("alert", "", alert_event_json(*before));
-    incidents_.closed(*before);
-  }
-  board_.events.publish("alert", "", alert_event_json(incident));
-  incidents_.opened(incident);
-  // A change of season is told at once, without an incident that would go on.
-  point.step->incident ? static_cast<void>(open_.insert(incident.series))
-                       : close(incident.series, point.time);
-}
-
-void Lane::adopt(const Point& point) {
-  Incident incident = incident_of(point);
-  board_.incidents.open(incident);
-  incidents_.opened(incident);
-  open_.insert(std::move(incident.series));
-}
-
-void Lane::close(std::string_view series, Timestamp until) {
-  open_.erase(std::string(series));
-  const auto incident = board_.incidents.close(series, until);
-  if (!incident) return;
-  board_.events.publish("alert", "", alert_event_json(*incident));
-  incidents_.closed(*incident);
-}
-
 std::optional<SeriesOutlook> Lane::outlook(std::string_view series, int steps) const {
   std::optional<Partition::Outlook> ahead;
   {
@@ -193,25 +75,7 @@ std::optional<SeriesOutlook> Lane::outlook(std::string_view series, int steps) c
                                Horizon(std::clamp(steps > 0 ? steps : horizon_, 1, kMostSteps)));
   }
   if (!ahead) return std::nullopt;
-  SeriesOutlook out;
-  if (!frequency_.is_calendar()) {
-    out.step_ms =
-        std::chrono::duration_cast<std::chrono::milliseconds>(frequency_.nominal()).count();
-  }
-  const auto& forecast = ahead->forecast.steps;
-  out.bounds.resize(board_.levels.size());
-  for (std::size_t i = 0; i < forecast.size(); ++i) {
-    const auto step = static_cast<std::int64_t>(i);
-    out.time_ms.push_back(ms_of(frequency_.advance(ahead->first, step)));
-    out.expected.push_back(forecast[i].median());
-    for (std::size_t level = 0; level < board_.levels.size(); ++level) {
-      out.bounds[level].push_back(interval(forecast[i], Level(board_.levels[level] / 100)));
-    }
-  }
-  out.model_used = ahead->form;
-  out.warming_up = ahead->warming_up;
-  out.in_incident = ahead->in_incident;
-  return out;
+  return series_outlook(*ahead, frequency_, board_.levels);
 }
 
 bool Lane::knows(std::string_view series) const {
@@ -225,6 +89,7 @@ Result<std::vector<RescoredAlert>> Lane::rescored(std::string_view series,
                                                   const AlertPolicy::Options& policy) const {
   Partition::Options options = options_;
   options.watch_levels.clear();
+  options.watch_all = false;
   options.live.p_alert = options.pipeline.p_alert = alert_line(budget, frequency_);
   options.live.policy = options.pipeline.policy = policy;
   FORESHOCK_TRY(Partition partition, Partition::make(options));
@@ -250,9 +115,7 @@ Result<std::vector<RescoredAlert>> Lane::rescored(std::string_view series,
 
 std::vector<std::string> Lane::moved() {
   const std::lock_guard lock(mutex_);
-  std::vector<std::string> out(moved_.begin(), moved_.end());
-  moved_.clear();
-  return out;
+  return writer_.moved();
 }
 
 Lane::Report Lane::report() const {
@@ -284,8 +147,7 @@ bool Lane::resume(const Incident& incident) {
   const std::lock_guard lock(mutex_);
   const auto ahead = partition_.outlook(incident.series, Horizon(1));
   if (!ahead || !ahead->in_incident) return false;
-  board_.incidents.open(incident);
-  open_.insert(incident.series);
+  writer_.resume(incident);
   return true;
 }
 

@@ -2,39 +2,21 @@
 
 /// Series of one step length, scored as they come, and told to the board.
 
-#include <atomic>
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <mutex>
 #include <optional>
 #include <span>
 #include <string>
-#include <unordered_set>
 #include <vector>
 
+#include "foreshock/app/board_writer.h"
 #include "foreshock/app/run_options.h"
 #include "foreshock/app/service/snapshot_store.h"
 #include "foreshock/engine/partition.h"
 #include "foreshock/serve/board.h"
 
 namespace foreshock::app {
-
-/// What else wants to know of incidents: sinks and counters. Called with the lane's lock held, so
-/// only to hand on.
-struct IncidentListener {
-  std::function<void(const Incident&)> opened = [](const Incident&) {};
-  std::function<void(const Incident&)> closed = [](const Incident&) {};
-};
-
-/// Points of all lanes inside their intervals, for the coverage that is shown.
-struct CoverageCounts {
-  std::vector<std::atomic<std::int64_t>> inside;  ///< [level]
-  std::atomic<std::int64_t> points = 0;
-  std::atomic<std::int64_t> alerts = 0;
-  std::atomic<double> granted = 0;  ///< Alerts that the budget grants for the points so far.
-  explicit CoverageCounts(std::size_t levels) : inside(levels) {}
-};
 
 struct RescoredAlert {
   std::int64_t time_ms = 0;
@@ -86,28 +68,23 @@ class Lane final : private PartitionListener {
   Lane(const RunOptions& options, const Frequency& frequency, Board& board,
        CoverageCounts& coverage, IncidentListener& incidents, Partition partition,
        Partition::Options made_with);
-  void point(const Point& point, std::span<const Interval> expected) override;
-  void alert(const Point& point) override;
+  void point(const Point& point, std::span<const Interval> expected) override {
+    writer_.point(point, expected);
+  }
+  void alert(const Point& point) override { writer_.alert(point); }
   void forecast(std::string_view, Timestamp, Timestamp, const Frequency&,
                 const Forecast&) override {}
-  void count_coverage(const Point& point, std::span<const Interval> expected);
-  void adopt(const Point& point);
-  void close(std::string_view series, Timestamp until);
 
   const std::string name_;
   const Frequency frequency_;
   const int horizon_;
   const Partition::Options options_;
   Board& board_;
-  CoverageCounts& coverage_;
-  IncidentListener& incidents_;
 
   mutable std::mutex mutex_;
+  BoardWriter writer_;
   Partition partition_;
   std::int64_t position_ = 0;
-  std::unordered_set<std::string> open_;   ///< Series in an incident.
-  std::unordered_set<std::string> moved_;  ///< Since moved() was asked.
-  std::vector<float> bounds_;
 };
 
 }  // namespace foreshock::app

@@ -36,19 +36,4 @@ std::vector<Lane*> Lanes::all() const {
   return out;
 }
 
-std::vector<std::pair<double, double>> Lanes::coverage() const {
-  std::vector<std::pair<double, double>> out;
-  const auto points = static_cast<double>(coverage_.points.load());
-  if (points == 0) return out;
-  for (std::size_t i = 0; i < board_.levels.size(); ++i) {
-    out.emplace_back(board_.levels[i], static_cast<double>(coverage_.inside[i].load()) / points);
-  }
-  return out;
-}
-
-double Lanes::budget_ratio() const {
-  const double granted = coverage_.granted;
-  return granted > 0 ? static_cast<double>(coverage_.alerts.load()) / granted : 0;
-}
-
 }  // namespace foreshock::app

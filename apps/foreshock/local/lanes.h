@@ -24,10 +24,7 @@ class Lanes {
   std::vector<Lane*> all() const;
   /// The lane that knows the series, or none.
   const Lane* lane_of(std::string_view series) const;
-  /// Level in percent, share of points inside; none before there are points.
-  std::vector<std::pair<double, double>> coverage() const;
-  /// Alerts over those granted; 0 before anything was scored.
-  double budget_ratio() const;
+  const CoverageCounts& coverage() const { return coverage_; }
 
  private:
   const RunOptions& options_;

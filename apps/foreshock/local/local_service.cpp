@@ -218,10 +218,10 @@ void LocalService::report() {
   metrics_.series_active().set(static_cast<double>(sum.series));
   metrics_.series_warmup().set(static_cast<double>(sum.warming_up));
   metrics_.state_bytes().set(static_cast<double>(sum.state_bytes));
-  for (const auto& [percent, share] : lanes_.coverage()) {
+  for (const auto& [percent, share] : lanes_.coverage().shares(board_.levels)) {
     metrics_.interval_coverage_ratio(percent_text(percent)).set(share);
   }
-  metrics_.false_alarm_budget_ratio().set(lanes_.budget_ratio());
+  metrics_.false_alarm_budget_ratio().set(lanes_.coverage().budget_ratio());
 }
 
 /// Pages bear a past that is some minutes old: it is written more seldom than the state.
@@ -268,7 +268,7 @@ ServiceStatus LocalService::status() const {
   if (!replaying_ && newest_ms_ > 0) {
     out.lag_seconds = std::max(0.0, static_cast<double>(wall_ms() - newest_ms_) * 1e-3);
   }
-  out.coverage = lanes_.coverage();
+  out.coverage = lanes_.coverage().shares(board_.levels);
   return out;
 }
 

@@ -1,0 +1,70 @@
+#pragma once
+
+/// What a partition tells, on the board: points, incidents and events.
+
+#include <atomic>
+#include <cstdint>
+#include <functional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <unordered_set>
+#include <vector>
+
+#include "foreshock/engine/partition.h"
+#include "foreshock/serve/board.h"
+
+namespace foreshock::app {
+
+/// What else wants to know of incidents: sinks and counters. Called on the thread that scores, so
+/// only to hand on.
+struct IncidentListener {
+  std::function<void(const Incident&)> opened = [](const Incident&) {};
+  std::function<void(const Incident&)> closed = [](const Incident&) {};
+};
+
+/// Points of all partitions inside their intervals, and alerts beside what the budget grants.
+struct CoverageCounts {
+  std::vector<std::atomic<std::int64_t>> inside;  ///< [level]
+  std::atomic<std::int64_t> points = 0;
+  std::atomic<std::int64_t> alerts = 0;
+  std::atomic<double> granted = 0;  ///< Alerts that the budget grants for the points so far.
+  explicit CoverageCounts(std::size_t levels) : inside(levels) {}
+
+  /// Level in percent, share of points inside; none before there are points.
+  std::vector<std::pair<double, double>> shares(const std::vector<double>& levels) const;
+  /// Alerts over those granted; 0 before anything was scored.
+  double budget_ratio() const;
+};
+
+/// Of one partition, on its thread or under its lock.
+class BoardWriter {
+ public:
+  BoardWriter(Board& board, CoverageCounts& coverage, IncidentListener& incidents, double p_alert);
+
+  void point(const PartitionListener::Point& point, std::span<const Interval> expected);
+  void alert(const PartitionListener::Point& point);
+  /// An incident that an earlier process told of goes on.
+  void resume(const Incident& incident);
+  /// Series that somebody listens to and that have moved since this was last asked.
+  std::vector<std::string> moved();
+
+ private:
+  void count_coverage(const PartitionListener::Point& point, std::span<const Interval> expected);
+  void adopt(const PartitionListener::Point& point);
+  void close(std::string_view series, Timestamp until);
+
+  Board& board_;
+  CoverageCounts& coverage_;
+  IncidentListener& incidents_;
+  const double p_alert_;
+  std::unordered_set<std::string> open_;   ///< Series in an incident.
+  std::unordered_set<std::string> moved_;  ///< Since moved() was asked.
+  std::vector<float> bounds_;
+};
+
+/// What is ahead, by the board's levels. `step_ms` is 0 where steps differ in length.
+SeriesOutlook series_outlook(const Partition::Outlook& ahead, const Frequency& frequency,
+                             const std::vector<double>& levels);
+
+}  // namespace foreshock::app
