@@ -181,13 +181,12 @@ Result<Rows> Evaluator::aggregate(const Aggregate& aggregate) {
 Result<Rows> Evaluator::folded(const Aggregate& aggregate) {
   Grouping grouping(!aggregate.without, aggregate.labels);
   std::vector<Fold> folds;
-  const bool has_aside = aggregate.op == AggregateOp::kSum || aggregate.op == AggregateOp::kAvg;
   const auto take_row = [&](Row& row) -> Status {
     const std::size_t group = grouping.group_of(*row.labels);
     if (group == folds.size()) {
       FORESHOCK_TRY_VOID(work_.spend(steps_.count));
       folds.push_back({std::make_shared<const Labels>(grouping.labels_of(*row.labels)),
-                       row_of(kAbsent), has_aside ? row_of(0) : std::vector<double>{}});
+                       row_of(kAbsent), row_of(0)});
     }
     FORESHOCK_TRY_VOID(work_.look(row.values.size()));
     take(aggregate.op, folds[group], row.values);

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <optional>
 #include <utility>
 
@@ -205,8 +206,9 @@ Result<Rows> Evaluator::matched(const Binary& binary) {
 Result<Rows> Evaluator::set(const Binary& binary) {
   FORESHOCK_TRY(Rows left, vector(*binary.left));
   FORESHOCK_TRY(Rows right, vector(*binary.right));
-  Rows& filtered = binary.op == BinaryOp::kOr ? right : left;
-  const Rows& others = binary.op == BinaryOp::kOr ? left : right;
+  const bool is_or = binary.op == BinaryOp::kOr;
+  Rows& filtered = is_or ? right : left;
+  const Rows& others = is_or ? left : right;
   // Kept is what has, or has not, its like on the other side at the same step.
   const bool wants_like = binary.op == BinaryOp::kAnd;
   Grouping grouping(binary.on, binary.labels);
@@ -223,8 +225,8 @@ Result<Rows> Evaluator::set(const Binary& binary) {
     const std::size_t group = grouping.find(*row.labels);
     filter(group < present.size() ? present[group] : nowhere, wants_like, row.values);
   }
-  if (binary.op != BinaryOp::kOr) return left;
-  for (Row& row : right) left.push_back(std::move(row));
+  if (!is_or) return left;
+  std::move(right.begin(), right.end(), std::back_inserter(left));
   return without_twins(std::move(left), Twins::kJoin);
 }
 
