@@ -219,11 +219,11 @@ Result<Rows> Evaluator::set(const Binary& binary) {
     if (group == present.size()) present.emplace_back(steps_.count);
     mark(row.values, present[group]);
   }
-  const std::vector<bool> nowhere(steps_.count);
+  present.emplace_back(steps_.count);  // Of a group that is not there: what find() gives then.
   for (Row& row : filtered) {
     FORESHOCK_TRY_VOID(work_.look(row.values.size()));
     const std::size_t group = grouping.find(*row.labels);
-    filter(group < present.size() ? present[group] : nowhere, wants_like, row.values);
+    filter(present[group], wants_like, row.values);
   }
   if (!is_or) return left;
   std::move(right.begin(), right.end(), std::back_inserter(left));
