@@ -146,7 +146,7 @@ HttpRoutes::Answer HttpRoutes::answer(const HttpRequest& request) const {
 }
 
 HttpRoutes::Answer HttpRoutes::answer_at(const Paths::value_type& path,
-                                         const HttpRequest& request) const {
+                                         const HttpRequest& request) {
   const auto& [name, methods] = path;
   auto handler = methods.find(request.method);
   if (handler == methods.end() && request.method == "HEAD") handler = methods.find("GET");

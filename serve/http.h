@@ -85,7 +85,7 @@ class HttpRoutes {
  private:
   using Methods = std::map<std::string, HttpHandler, std::less<>>;
   using Paths = std::map<std::string, Methods, std::less<>>;
-  Answer answer_at(const Paths::value_type& path, const HttpRequest& request) const;
+  static Answer answer_at(const Paths::value_type& path, const HttpRequest& request);
 
   Paths paths_;
   Paths patterns_;  ///< With placeholders.

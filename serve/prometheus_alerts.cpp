@@ -105,7 +105,7 @@ PrometheusHandler rules_of(SharedApi api) {
                                 std::string& out) -> PrometheusOutcome {
     const std::string_view type = form.first("type");
     if (!type.empty() && type != "alert" && type != "record") {
-      return bad_data("invalid parameter \"type\": not supported value \"" +
+      return bad_data(R"(invalid parameter "type": not supported value ")" +
                       std::string(type.substr(0, 40)) + '"');
     }
     const Alerts alerts = type == "record" ? Alerts{} : alerts_now(*api);

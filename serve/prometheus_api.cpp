@@ -96,7 +96,7 @@ PrometheusOutcome query_range(const PrometheusApi& api, const Form& form, std::s
   FORESHOCK_TRY_PROMETHEUS(const auto expr, query_of(form));
   const auto type = expr->type;
   if (type != promql::ValueType::kScalar && type != promql::ValueType::kVector) {
-    return bad_data("invalid parameter \"query\": invalid expression type \"" +
+    return bad_data(R"(invalid parameter "query": invalid expression type ")" +
                     std::string(name_of(type)) +
                     "\" for range query, must be Scalar or instant Vector");
   }

@@ -129,6 +129,41 @@ void keep_best(std::vector<Candidate>& candidates, std::size_t most, bool larges
   candidates.resize(most);
 }
 
+Rows rows_of(std::vector<Fold> folds, AggregateOp op) {
+  Rows rows;
+  for (Fold& fold : folds) {
+    if (op == AggregateOp::kSum) finish_sum(fold);
+    rows.push_back({std::move(fold.labels), std::move(fold.result)});
+  }
+  return rows;
+}
+
+/// The values of a group's rows at a step, with kAbsent in their places.
+void take_candidates(Rows& rows, const std::vector<std::size_t>& group, std::size_t step,
+                     std::vector<Candidate>& candidates) {
+  candidates.clear();
+  for (const std::size_t row : group) {
+    const double value = std::exchange(rows[row].values[step], kAbsent);
+    if (!is_absent(value)) candidates.push_back({value, row});
+  }
+}
+
+Rows in_order(Rows rows, const std::vector<std::size_t>& order) {
+  Rows ordered;
+  for (const std::size_t row : order) ordered.push_back(std::move(rows[row]));
+  return ordered;
+}
+
+/// kAbsent if no row of the group has a value at the step.
+double quantile_at(double q, const Rows& rows, const std::vector<std::size_t>& group,
+                   std::size_t step, std::vector<double>& scratch) {
+  scratch.clear();
+  for (const std::size_t row : group) {
+    if (!is_absent(rows[row].values[step])) scratch.push_back(rows[row].values[step]);
+  }
+  return scratch.empty() ? kAbsent : quantile(q, scratch);
+}
+
 }  // namespace
 
 Result<Rows> Evaluator::aggregate(const Aggregate& aggregate) {
@@ -146,13 +181,12 @@ Result<Rows> Evaluator::aggregate(const Aggregate& aggregate) {
 Result<Rows> Evaluator::folded(const Aggregate& aggregate) {
   Grouping grouping(!aggregate.without, aggregate.labels);
   std::vector<Fold> folds;
-  const bool has_aside = aggregate.op == AggregateOp::kSum || aggregate.op == AggregateOp::kAvg;
   const auto take_row = [&](Row& row) -> Status {
     const std::size_t group = grouping.group_of(*row.labels);
     if (group == folds.size()) {
       FORESHOCK_TRY_VOID(work_.spend(steps_.count));
       folds.push_back({std::make_shared<const Labels>(grouping.labels_of(*row.labels)),
-                       row_of(kAbsent), has_aside ? row_of(0) : std::vector<double>{}});
+                       row_of(kAbsent), row_of(0)});
     }
     FORESHOCK_TRY_VOID(work_.look(row.values.size()));
     take(aggregate.op, folds[group], row.values);
@@ -160,12 +194,7 @@ Result<Rows> Evaluator::folded(const Aggregate& aggregate) {
   };
   FORESHOCK_TRY_VOID(each_row(*aggregate.of, take_row));
 
-  Rows rows;
-  for (Fold& fold : folds) {
-    if (aggregate.op == AggregateOp::kSum) finish_sum(fold);
-    rows.push_back({std::move(fold.labels), std::move(fold.result)});
-  }
-  return rows;
+  return rows_of(std::move(folds), aggregate.op);
 }
 
 Result<Rows> Evaluator::chosen(const Aggregate& aggregate) {
@@ -179,11 +208,7 @@ Result<Rows> Evaluator::chosen(const Aggregate& aggregate) {
     FORESHOCK_TRY(const std::size_t most, how_many(parameter[i]));
     FORESHOCK_TRY_VOID(work_.look(rows.size()));
     for (const std::vector<std::size_t>& group : members) {
-      candidates.clear();
-      for (const std::size_t row : group) {
-        const double value = std::exchange(rows[row].values[i], kAbsent);
-        if (!is_absent(value)) candidates.push_back({value, row});
-      }
+      take_candidates(rows, group, i, candidates);
       keep_best(candidates, most, aggregate.op == AggregateOp::kTopk);
       for (const Candidate& one : candidates) {
         rows[one.row].values[i] = one.value;
@@ -192,9 +217,7 @@ Result<Rows> Evaluator::chosen(const Aggregate& aggregate) {
     }
   }
   if (steps_.count > 1) return rows;
-  Rows ordered;
-  for (const std::size_t row : order) ordered.push_back(std::move(rows[row]));
-  return ordered;
+  return in_order(std::move(rows), order);
 }
 
 Result<Rows> Evaluator::quantiles(const Aggregate& aggregate) {
@@ -202,18 +225,14 @@ Result<Rows> Evaluator::quantiles(const Aggregate& aggregate) {
   FORESHOCK_TRY(const Rows rows, vector(*aggregate.of));
   Grouping grouping(!aggregate.without, aggregate.labels);
   Rows results;
-  std::vector<double> values;
+  std::vector<double> scratch;
   for (const std::vector<std::size_t>& group : members_of(rows, grouping)) {
     FORESHOCK_TRY_VOID(work_.spend(steps_.count));
     const Labels& labels = *rows[group.front()].labels;
     Row result{std::make_shared<const Labels>(grouping.labels_of(labels)), row_of(kAbsent)};
     for (std::size_t i = 0; i < steps_.count; ++i) {
       FORESHOCK_TRY_VOID(work_.look(group.size()));
-      values.clear();
-      for (const std::size_t row : group) {
-        if (!is_absent(rows[row].values[i])) values.push_back(rows[row].values[i]);
-      }
-      if (!values.empty()) result.values[i] = quantile(parameter[i], values);
+      result.values[i] = quantile_at(parameter[i], rows, group, i, scratch);
     }
     results.push_back(std::move(result));
   }

@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <optional>
 #include <utility>
 
@@ -102,10 +103,53 @@ Result<Rows> one_for_each_group(Rows rows, const Rows& other_side, Grouping& gro
 }
 
 LabelsPtr matched_labels(const Binary& binary, const LabelsPtr& left) {
-  const LabelsPtr named = drops_name(binary) ? without_name(left) : left;
+  LabelsPtr named = drops_name(binary) ? without_name(left) : left;
   if (!binary.on && binary.labels.empty()) return named;
   return std::make_shared<const Labels>(binary.on ? kept(*named, binary.labels)
                                                   : removed(*named, binary.labels));
+}
+
+void apply_scalars(const Binary& binary, const std::vector<double>& scalars, bool scalar_left,
+                   std::vector<double>& values) {
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    const double value = values[i];
+    if (is_absent(value)) continue;
+    values[i] = scalar_left ? of_elements(binary, scalars[i], value, value)
+                            : of_elements(binary, value, scalars[i], value);
+  }
+}
+
+/// `taken`: at which steps another row of the left has met the same row of the right. Where two do,
+/// nobody can say which is meant.
+Status apply_row(const Binary& binary, const std::vector<double>& others, std::vector<bool>& taken,
+                 std::vector<double>& values) {
+  taken.resize(values.size());
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    double& value = values[i];
+    if (is_absent(value)) continue;
+    value = is_absent(others[i]) ? kAbsent : of_elements(binary, value, others[i], value);
+    if (is_absent(value)) continue;
+    if (taken[i]) {
+      return fail(Errc::kInvalidArgument,
+                  "multiple matches for labels: many-to-one matching must be explicit "
+                  "(group_left/group_right), which is not supported here");
+    }
+    taken[i] = true;
+  }
+  return {};
+}
+
+void mark(const std::vector<double>& values, std::vector<bool>& present) {
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    if (!is_absent(values[i])) present[i] = true;
+  }
+}
+
+/// Leaves the values at the steps that are in `present`, or those that are not.
+void filter(const std::vector<bool>& present, bool wants_present, std::vector<double>& values) {
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    if (present[i] != wants_present) values[i] = kAbsent;
+  }
 }
 
 }  // namespace
@@ -134,12 +178,7 @@ Result<Rows> Evaluator::with_scalar(const Binary& binary) {
   for (Row& row : rows) {
     FORESHOCK_TRY_VOID(work_.look(row.values.size()));
     if (drops_name(binary)) row.labels = without_name(row.labels);
-    for (std::size_t i = 0; i < row.values.size(); ++i) {
-      double& value = row.values[i];
-      if (is_absent(value)) continue;
-      value = scalar_left ? of_elements(binary, scalars[i], value, value)
-                          : of_elements(binary, value, scalars[i], value);
-    }
+    apply_scalars(binary, scalars, scalar_left, row.values);
   }
   if (!drops_name(binary)) return rows;
   return without_twins(std::move(rows), Twins::kJoin);
@@ -150,8 +189,6 @@ Result<Rows> Evaluator::matched(const Binary& binary) {
   FORESHOCK_TRY(Rows right, vector(*binary.right));
   Grouping grouping(binary.on, binary.labels);
   FORESHOCK_TRY(const Rows others, one_for_each_group(std::move(right), left, grouping));
-  // Where two rows of the left meet the same one of the right at the same step, nobody can say
-  // which is meant.
   std::vector<std::vector<bool>> taken(others.size());
   for (Row& row : left) {
     FORESHOCK_TRY_VOID(work_.look(row.values.size()));
@@ -160,20 +197,7 @@ Result<Rows> Evaluator::matched(const Binary& binary) {
       row.values.assign(row.values.size(), kAbsent);
       continue;
     }
-    if (taken[group].empty()) taken[group].resize(steps_.count);
-    for (std::size_t i = 0; i < row.values.size(); ++i) {
-      double& value = row.values[i];
-      const double other = others[group].values[i];
-      if (is_absent(value)) continue;
-      value = is_absent(other) ? kAbsent : of_elements(binary, value, other, value);
-      if (is_absent(value)) continue;
-      if (taken[group][i]) {
-        return fail(Errc::kInvalidArgument,
-                    "multiple matches for labels: many-to-one matching must be explicit "
-                    "(group_left/group_right), which is not supported here");
-      }
-      taken[group][i] = true;
-    }
+    FORESHOCK_TRY_VOID(apply_row(binary, others[group].values, taken[group], row.values));
     row.labels = matched_labels(binary, row.labels);
   }
   return without_twins(std::move(left), Twins::kJoin);
@@ -182,8 +206,9 @@ Result<Rows> Evaluator::matched(const Binary& binary) {
 Result<Rows> Evaluator::set(const Binary& binary) {
   FORESHOCK_TRY(Rows left, vector(*binary.left));
   FORESHOCK_TRY(Rows right, vector(*binary.right));
-  Rows& filtered = binary.op == BinaryOp::kOr ? right : left;
-  const Rows& others = binary.op == BinaryOp::kOr ? left : right;
+  const bool is_or = binary.op == BinaryOp::kOr;
+  Rows& filtered = is_or ? right : left;
+  const Rows& others = is_or ? left : right;
   // Kept is what has, or has not, its like on the other side at the same step.
   const bool wants_like = binary.op == BinaryOp::kAnd;
   Grouping grouping(binary.on, binary.labels);
@@ -192,20 +217,16 @@ Result<Rows> Evaluator::set(const Binary& binary) {
     FORESHOCK_TRY_VOID(work_.look(row.values.size()));
     const std::size_t group = grouping.group_of(*row.labels);
     if (group == present.size()) present.emplace_back(steps_.count);
-    for (std::size_t i = 0; i < row.values.size(); ++i) {
-      if (!is_absent(row.values[i])) present[group][i] = true;
-    }
+    mark(row.values, present[group]);
   }
+  present.emplace_back(steps_.count);  // Of a group that is not there: what find() gives then.
   for (Row& row : filtered) {
     FORESHOCK_TRY_VOID(work_.look(row.values.size()));
     const std::size_t group = grouping.find(*row.labels);
-    for (std::size_t i = 0; i < row.values.size(); ++i) {
-      const bool has_like = group < present.size() && present[group][i];
-      if (has_like != wants_like) row.values[i] = kAbsent;
-    }
+    filter(present[group], wants_like, row.values);
   }
-  if (binary.op != BinaryOp::kOr) return left;
-  for (Row& row : right) left.push_back(std::move(row));
+  if (!is_or) return left;
+  std::move(right.begin(), right.end(), std::back_inserter(left));
   return without_twins(std::move(left), Twins::kJoin);
 }
 

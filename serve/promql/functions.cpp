@@ -37,7 +37,7 @@ constexpr std::array<Function, 22> kFunctions = {{
 
 /// Prometheus' functions that are not here: a message can say that it is not the name that is
 /// wrong.
-constexpr std::string_view kElsewhere[] = {
+constexpr auto kElsewhere = std::to_array<std::string_view>({
     "absent_over_time",
     "acos",
     "acosh",
@@ -98,7 +98,7 @@ constexpr std::string_view kElsewhere[] = {
     "ts_of_max_over_time",
     "ts_of_min_over_time",
     "year",
-};
+});
 
 }  // namespace
 
@@ -117,9 +117,9 @@ std::string_view name_of(ValueType type) {
 }
 
 const Function* find_function(std::string_view name) {
-  const auto found = std::find_if(kFunctions.begin(), kFunctions.end(),
-                                  [name](const Function& one) { return one.name == name; });
-  return found == kFunctions.end() ? nullptr : &*found;
+  const auto* const found = std::find_if(kFunctions.begin(), kFunctions.end(),
+                                         [name](const Function& one) { return one.name == name; });
+  return found == kFunctions.end() ? nullptr : found;
 }
 
 bool is_known_elsewhere(std::string_view name) {
@@ -127,8 +127,8 @@ bool is_known_elsewhere(std::string_view name) {
 }
 
 bool is_aggregation_elsewhere(std::string_view name) {
-  constexpr std::string_view kNames[] = {"count_values", "group",  "limit_ratio",
-                                         "limitk",       "stddev", "stdvar"};
+  constexpr auto kNames = std::to_array<std::string_view>(
+      {"count_values", "group", "limit_ratio", "limitk", "stddev", "stdvar"});
   return std::find(std::begin(kNames), std::end(kNames), name) != std::end(kNames);
 }
 

@@ -81,8 +81,8 @@ bool is_set(BinaryOp op) {
 }
 
 std::string_view name_of(BinaryOp op) {
-  const auto found = std::find_if(kOperators.begin(), kOperators.end(),
-                                  [op](const OperatorName& one) { return one.op == op; });
+  const auto* const found = std::find_if(kOperators.begin(), kOperators.end(),
+                                         [op](const OperatorName& one) { return one.op == op; });
   return found->name;
 }
 

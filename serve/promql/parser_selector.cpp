@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 #include <utility>
 
 #include "foreshock/serve/promql/internal/parser.h"
@@ -119,8 +120,8 @@ Result<Matcher> Parser::matcher() {
 }
 
 Result<Matcher::Kind> Parser::matcher_operator() {
-  constexpr Matcher::Kind kKinds[] = {Matcher::Kind::kEqual, Matcher::Kind::kNotEqual,
-                                      Matcher::Kind::kPattern, Matcher::Kind::kNotPattern};
+  constexpr std::array kKinds = {Matcher::Kind::kEqual, Matcher::Kind::kNotEqual,
+                                 Matcher::Kind::kPattern, Matcher::Kind::kNotPattern};
   for (const Matcher::Kind kind : kKinds) {
     if (take_symbol(name_of(kind))) return kind;
   }
