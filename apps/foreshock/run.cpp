@@ -91,20 +91,61 @@ void tell_of_drain(bool is_followed, Log& log, Supervisor& supervisor) {
   log.info("draining");
 }
 
+/// Where incidents go beside the board, for the time of one service.
+class Outlets {
+ public:
+  /// `counts`: nobody else counts alerts.
+  static Result<std::unique_ptr<Outlets>> open(const RunOptions& options, Metrics& metrics,
+                                               bool counts, Log& log) {
+    FORESHOCK_TRY(auto sinks, start_sinks(options, metrics, log));
+    return std::unique_ptr<Outlets>(new Outlets(std::move(sinks), metrics, counts, log));
+  }
+  IncidentListener& listener() { return listener_; }
+  std::vector<Incident> open_ones() const {
+    return sinks_ ? sinks_->open_ones() : std::vector<Incident>{};
+  }
+  void close() {
+    if (sinks_ && !sinks_->stop(kDrainSinks)) {
+      log_.warning("alerts wait in the outbox for the next start");
+    }
+  }
+
+ private:
+  Outlets(std::unique_ptr<Sinks> sinks, Metrics& metrics, bool counts, Log& log)
+      : sinks_(std::move(sinks)), log_(log) {
+    listener_.opened = [this, counts, &metrics](const Incident& incident) {
+      if (counts) metrics.alerts(incident.kind, incident.severity).add();
+      if (sinks_) complain_of(sinks_->opened(incident), log_);
+    };
+    listener_.closed = [this](const Incident& incident) {
+      if (sinks_) complain_of(sinks_->closed(incident), log_);
+    };
+  }
+
+  std::unique_ptr<Sinks> sinks_;
+  Log& log_;
+  IncidentListener listener_;
+};
+
 /// Services one after the other, each with the options of its time, until the end.
 Status serve(RunOptions options, Log& log, Metrics& metrics, const Faults& faults,
-             std::atomic<bool>& is_ready, Supervisor& supervisor) {
+             std::atomic<bool>& is_ready, Supervisor& supervisor, Board& board, ServiceSlot& slot) {
   Gauges gauges(metrics);
   while (true) {
-    FORESHOCK_TRY(auto service, Service::start(options, log, gauges, faults));
+    FORESHOCK_TRY(const auto outlets, Outlets::open(options, metrics, false, log));
+    FORESHOCK_TRY(std::shared_ptr<Service> service,
+                  Service::start(options, log, gauges, faults, &board, &outlets->listener()));
+    slot.put(service);
     supervisor.ready();
     std::optional<RunOptions> next;
     while (!next && wait_for_word(*service, is_ready, supervisor)) {
       next = reread(options, log, metrics);
     }
     is_ready = false;
+    slot.put(nullptr);
     tell_of_drain(next && !is_to_end(), log, supervisor);
     FORESHOCK_TRY_VOID(service->stop());
+    outlets->close();
     if (!next || is_to_end()) return {};
     options = std::move(*next);
   }
@@ -113,36 +154,26 @@ Status serve(RunOptions options, Log& log, Metrics& metrics, const Faults& fault
 /// The same without Kafka.
 Status serve_local(RunOptions options, Log& log, Metrics& metrics, Board& board, ServiceSlot& slot,
                    Supervisor& supervisor) {
-  FORESHOCK_TRY(const auto sinks, start_sinks(options, metrics, log));
-  IncidentListener incidents;
-  incidents.opened = [&](const Incident& incident) {
-    metrics.alerts(incident.kind, incident.severity).add();
-    if (sinks) complain_of(sinks->opened(incident), log);
-  };
-  incidents.closed = [&](const Incident& incident) {
-    if (sinks) complain_of(sinks->closed(incident), log);
-  };
   while (true) {
+    FORESHOCK_TRY(const auto outlets, Outlets::open(options, metrics, true, log));
     FORESHOCK_TRY(std::shared_ptr<LocalService> service,
-                  LocalService::start(options, board, metrics, log, incidents,
-                                      sinks ? sinks->open_ones() : std::vector<Incident>{}));
+                  LocalService::start(options, board, metrics, log, outlets->listener(),
+                                      outlets->open_ones()));
     slot.put(service);
     supervisor.ready();
     std::optional<RunOptions> next;
     while (!next && !is_to_end() && !service->has_failed()) {
-      std::this_thread::sleep_for(kLook);
       supervisor.alive(std::chrono::steady_clock::now());
+      std::this_thread::sleep_for(kLook);
       if (asked_to_reload()) next = reread(options, log, metrics);
     }
     slot.put(nullptr);
     tell_of_drain(next && !is_to_end(), log, supervisor);
     FORESHOCK_TRY_VOID(service->stop());
-    if (!next || is_to_end()) break;
+    outlets->close();
+    if (!next || is_to_end()) return {};
     options = std::move(*next);
   }
-  if (sinks && !sinks->stop(kDrainSinks))
-    log.warning("alerts wait in the outbox for the next start");
-  return {};
 }
 
 /// Checked first, so that who asks is told what is wrong with it.
@@ -182,9 +213,9 @@ Result<Exit> run_service(const RunOptions& options, const Faults& faults) {
     server.emplace(std::move(listening));
     log.info("listening", {{"address", options.server.listen}, {"port", server->port()}});
   }
-  const Status ended = options.is_local()
-                           ? serve_local(options, log, metrics, board, slot, supervisor)
-                           : serve(options, log, metrics, faults, is_ready, supervisor);
+  const Status ended =
+      options.is_local() ? serve_local(options, log, metrics, board, slot, supervisor)
+                         : serve(options, log, metrics, faults, is_ready, supervisor, board, slot);
   board.events.close();
   if (server) server->stop();
   if (!ended) return tl::unexpected(ended.error());

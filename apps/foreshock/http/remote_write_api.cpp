@@ -24,7 +24,7 @@ class Receiver {
                                   request.field("X-Prometheus-Remote-Write-Version"));
     if (!readable) return http_error(415, readable.error().message);
     const std::lock_guard lock(mutex_);
-    const auto service = slot_.get();
+    const auto service = std::dynamic_pointer_cast<LocalService>(slot_.get());
     if (!service) {
       HttpResponse busy = http_error(503, "starting or draining");
       busy.fields.emplace_back("Retry-After", "1");

@@ -1,5 +1,6 @@
 #include "foreshock/app/http/service_paths.h"
 
+#include <algorithm>
 #include <chrono>
 
 #include "foreshock/app/http/azure_api.h"
@@ -8,7 +9,6 @@
 #include "foreshock/app/http/inspect.h"
 #include "foreshock/app/http/remote_write_api.h"
 #include "foreshock/app/http/what_if.h"
-#include "foreshock/app/local/local_service.h"
 #include "foreshock/app/version.h"
 #include "foreshock/serve/assets.h"
 #include "foreshock/serve/board_storage.h"
@@ -38,7 +38,7 @@ ServiceView view_of(const ServiceSlot& slot) {
   };
   view.outlook = [&slot](std::string_view series, int steps) -> std::optional<SeriesOutlook> {
     const auto service = slot.get();
-    return service ? service->lanes().outlook(series, steps) : std::nullopt;
+    return service ? service->outlook(series, steps) : std::nullopt;
   };
   return view;
 }
@@ -77,15 +77,12 @@ std::vector<PrometheusMetadata> metadata() {
 
 /// Two steps of the coarsest grid, as Prometheus' five minutes are two of two minutes and a half.
 std::int64_t lookback_ms(const ServiceSlot& slot) {
-  std::int64_t most = 300'000;
+  constexpr std::int64_t kLeast = 300'000;
   const auto service = slot.get();
-  if (!service) return most;
-  for (const Lane* lane : service->lanes().all()) {
-    const auto step =
-        std::chrono::duration_cast<std::chrono::milliseconds>(lane->frequency().nominal());
-    most = std::max<std::int64_t>(most, 2 * step.count());
-  }
-  return most;
+  const auto coarsest = service ? service->coarsest() : std::nullopt;
+  if (!coarsest) return kLeast;
+  const auto step = std::chrono::duration_cast<std::chrono::milliseconds>(coarsest->nominal());
+  return std::max<std::int64_t>(kLeast, 2 * step.count());
 }
 
 void add_prometheus(HttpRoutes& routes, const Board& board, const ServiceSlot& slot,
@@ -114,8 +111,7 @@ Status add_service_paths(HttpRoutes& routes, Board& board, const ServiceSlot& sl
   add_chart_path(routes, board, view);
   add_inspect_api(routes, board, [&slot](std::string_view series) -> std::optional<Frequency> {
     const auto service = slot.get();
-    const Lane* const lane = service ? service->lanes().lane_of(series) : nullptr;
-    return lane != nullptr ? std::optional<Frequency>(lane->frequency()) : std::nullopt;
+    return service ? service->frequency_of(series) : std::nullopt;
   });
   add_what_if_api(routes, board, slot, options);
   add_tuning_api(routes, options);

@@ -2,35 +2,13 @@
 
 /// What the service answers beside its process paths.
 
-#include <memory>
-#include <mutex>
-#include <utility>
-
 #include "foreshock/app/run_options.h"
+#include "foreshock/app/running_service.h"
 #include "foreshock/serve/board.h"
 #include "foreshock/serve/http.h"
 #include "foreshock/serve/metrics.h"
 
 namespace foreshock::app {
-
-class LocalService;
-
-/// The service that runs now; none while one is replaced by the next, or with Kafka.
-class ServiceSlot {
- public:
-  void put(std::shared_ptr<LocalService> service) {
-    const std::lock_guard lock(mutex_);
-    service_ = std::move(service);
-  }
-  std::shared_ptr<LocalService> get() const {
-    const std::lock_guard lock(mutex_);
-    return service_;
-  }
-
- private:
-  mutable std::mutex mutex_;
-  std::shared_ptr<LocalService> service_;
-};
 
 /// Arguments outlive the routes.
 /// Errors:  those of add_remote_write().

@@ -8,8 +8,8 @@
 #include <nlohmann/json.hpp>
 
 #include "foreshock/app/http/answers.h"
-#include "foreshock/app/local/local_service.h"
 #include "foreshock/app/option_parts.h"
+#include "foreshock/app/rescore.h"
 #include "foreshock/serve/json.h"
 #include "foreshock/serve/page_json.h"
 
@@ -73,14 +73,15 @@ Result<HttpResponse> what_if(const Board& board, const ServiceSlot& slot, const 
   constexpr std::int64_t kEver = std::numeric_limits<std::int64_t>::max();
   const auto seen = board.points.read(asked.series, -kEver, kEver);
   const auto service = slot.get();
-  const Lane* const lane = service ? service->lanes().lane_of(asked.series) : nullptr;
-  if (!seen || lane == nullptr || seen->points.empty()) {
+  const auto frequency = service ? service->frequency_of(asked.series) : std::nullopt;
+  if (!seen || !frequency || seen->points.empty()) {
     return http_error(404, "no series '" + asked.series.substr(0, 200) + "' here");
   }
+  const Partition::Options made_with = service->options_for(*frequency);
   FORESHOCK_TRY(const auto before,
-                lane->rescored(asked.series, seen->points, options.budget, options.policy));
+                rescored(made_with, asked.series, seen->points, options.budget, options.policy));
   FORESHOCK_TRY(const auto after,
-                lane->rescored(asked.series, seen->points, asked.budget, asked.policy));
+                rescored(made_with, asked.series, seen->points, asked.budget, asked.policy));
   const std::int64_t end = seen->points.back().time_ms;
   const std::int64_t begin =
       std::max(seen->points.front().time_ms, end - static_cast<std::int64_t>(kWeekSeconds) * 1000);
@@ -108,8 +109,8 @@ Result<HttpResponse> what_if(const Board& board, const ServiceSlot& slot, const 
   json.end_array();
   json.key("line");
   json.begin_object();
-  json.number("before", alert_line(options.budget, lane->frequency()));
-  json.number("after", alert_line(asked.budget, lane->frequency()));
+  json.number("before", alert_line(options.budget, *frequency));
+  json.number("after", alert_line(asked.budget, *frequency));
   json.end_object();
   json.end_object();
   return json_answer(std::move(out));

@@ -20,14 +20,12 @@ constexpr int kMostSteps = 100'000;
 constexpr std::chrono::milliseconds kDiskPause{5};
 
 /// The partition of this step length, by the options of all.
-Partition::Options options_of(const RunOptions& options, const Frequency& frequency,
-                              const std::vector<double>& levels) {
+Partition::Options options_of(const RunOptions& options, const Frequency& frequency) {
   RunOptions own = options;
   own.frequency = frequency;
   Partition::Options out = partition_options(own);
   out.pipeline.follow_season = options.season < 0;
   out.watch_all = true;
-  for (const double level : levels) out.watch_levels.emplace_back(level / 100);
   return out;
 }
 
@@ -40,7 +38,7 @@ kafka::TopicPartition place_of(const std::string& lane) {
 Result<std::unique_ptr<Lane>> Lane::make(const RunOptions& options, const Frequency& frequency,
                                          Board& board, CoverageCounts& coverage,
                                          IncidentListener& incidents) {
-  Partition::Options made_with = options_of(options, frequency, board.levels);
+  Partition::Options made_with = options_of(options, frequency);
   FORESHOCK_TRY(Partition partition, Partition::make(made_with));
   return std::unique_ptr<Lane>(new Lane(options, frequency, board, coverage, incidents,
                                         std::move(partition), std::move(made_with)));
@@ -81,36 +79,6 @@ std::optional<SeriesOutlook> Lane::outlook(std::string_view series, int steps) c
 bool Lane::knows(std::string_view series) const {
   const std::lock_guard lock(mutex_);
   return partition_.outlook(series, Horizon(1)).has_value();
-}
-
-Result<std::vector<RescoredAlert>> Lane::rescored(std::string_view series,
-                                                  std::span<const SeenPoint> points,
-                                                  const Budget& budget,
-                                                  const AlertPolicy::Options& policy) const {
-  Partition::Options options = options_;
-  options.watch_levels.clear();
-  options.watch_all = false;
-  options.live.p_alert = options.pipeline.p_alert = alert_line(budget, frequency_);
-  options.live.policy = options.pipeline.policy = policy;
-  FORESHOCK_TRY(Partition partition, Partition::make(options));
-  struct Alerts final : PartitionListener {
-    std::vector<RescoredAlert> found;
-    void alert(const Point& point) override {
-      found.push_back({ms_of(point.time), point.step->kind, point.step->verdict.score});
-    }
-    void forecast(std::string_view, Timestamp, Timestamp, const Frequency&,
-                  const Forecast&) override {}
-  } alerts;
-  const std::uint64_t hash = series_hash(series);
-  for (const SeenPoint& point : points) {
-    if (std::isnan(point.y)) continue;
-    const Sample sample{.key = series,
-                        .hash = hash,
-                        .time = Timestamp{Duration{std::chrono::milliseconds{point.time_ms}}},
-                        .value = point.y};
-    partition.push({&sample, 1}, alerts);
-  }
-  return alerts.found;
 }
 
 std::vector<std::string> Lane::moved() {

@@ -18,12 +18,6 @@
 
 namespace foreshock::app {
 
-struct RescoredAlert {
-  std::int64_t time_ms = 0;
-  AlertKind kind = AlertKind::kNone;
-  double score = 0;
-};
-
 /// Every member may be called from any thread.
 class Lane final : private PartitionListener {
  public:
@@ -36,12 +30,7 @@ class Lane final : private PartitionListener {
   void push(std::span<const Sample> samples);
   std::optional<SeriesOutlook> outlook(std::string_view series, int steps) const;
   bool knows(std::string_view series) const;
-  /// The alerts that these points would have raised under another budget and policy: from their
-  /// first on, through a partition of their own. Errors: those of Partition::make.
-  Result<std::vector<RescoredAlert>> rescored(std::string_view series,
-                                              std::span<const SeenPoint> points,
-                                              const Budget& budget,
-                                              const AlertPolicy::Options& policy) const;
+  const Partition::Options& options() const { return options_; }
   const Frequency& frequency() const { return frequency_; }
   /// Series that somebody listens to and that have moved since this was last asked.
   std::vector<std::string> moved();

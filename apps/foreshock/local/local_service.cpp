@@ -272,4 +272,24 @@ ServiceStatus LocalService::status() const {
   return out;
 }
 
+std::optional<Frequency> LocalService::frequency_of(std::string_view series) const {
+  const Lane* const lane = lanes_.lane_of(series);
+  return lane != nullptr ? std::optional<Frequency>(lane->frequency()) : std::nullopt;
+}
+
+std::optional<Frequency> LocalService::coarsest() const {
+  std::optional<Frequency> out;
+  for (const Lane* lane : lanes_.all()) {
+    if (!out || lane->frequency().nominal() > out->nominal()) out = lane->frequency();
+  }
+  return out;
+}
+
+Partition::Options LocalService::options_for(const Frequency& frequency) const {
+  for (const Lane* lane : lanes_.all()) {
+    if (lane->name() == frequency.name()) return lane->options();
+  }
+  return partition_options(options_);
+}
+
 }  // namespace foreshock::app

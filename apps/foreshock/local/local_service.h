@@ -15,12 +15,13 @@
 #include "foreshock/app/local/lanes.h"
 #include "foreshock/app/log.h"
 #include "foreshock/app/run_options.h"
+#include "foreshock/app/running_service.h"
 #include "foreshock/serve/board.h"
 #include "foreshock/serve/metrics.h"
 
 namespace foreshock::app {
 
-class LocalService {
+class LocalService final : public RunningService {
  public:
   /// Restores what state.local.path has and begins to read. `known`: incidents that the process
   /// before this one left open; those that are over by what was restored are closed.
@@ -31,7 +32,7 @@ class LocalService {
                                                      const std::vector<Incident>& known = {});
   LocalService(const LocalService&) = delete;
   LocalService& operator=(const LocalService&) = delete;
-  ~LocalService();
+  ~LocalService() override;
 
   /// Samples of a receiver, in order.
   void take(std::span<const Sample> samples, std::string_view source);
@@ -39,10 +40,14 @@ class LocalService {
   /// Reads no more, writes a last snapshot. The first fault, if there was one.
   Status stop();
 
-  const Lanes& lanes() const { return lanes_; }
-  /// Event time while a file is replayed, else the clock's.
-  std::int64_t now_ms() const;
-  ServiceStatus status() const;
+  std::int64_t now_ms() const override;
+  ServiceStatus status() const override;
+  std::optional<SeriesOutlook> outlook(std::string_view series, int steps) const override {
+    return lanes_.outlook(series, steps);
+  }
+  std::optional<Frequency> frequency_of(std::string_view series) const override;
+  std::optional<Frequency> coarsest() const override;
+  Partition::Options options_for(const Frequency& frequency) const override;
 
  private:
   LocalService(const RunOptions& options, Board& board, Metrics& metrics, Log& log,

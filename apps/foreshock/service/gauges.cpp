@@ -41,6 +41,7 @@ void Gauges::processed(std::size_t records, double seconds) {
 
 void Gauges::consumed(std::string_view topic, std::uint64_t samples) {
   if (samples > 0) metrics_.samples_consumed(topic).add(samples);
+  consumed_ += samples;
 }
 
 void Gauges::rejected(Rejection reason, std::uint64_t samples) {
@@ -95,6 +96,27 @@ void Gauges::publish() {
 
 void Gauges::snapshot() {
   metrics_.set_checkpoint(Timestamp{std::chrono::milliseconds{now_ms()}});
+}
+
+ServiceStatus Gauges::status() const {
+  const std::lock_guard lock(mutex_);
+  ServiceStatus out;
+  for (const auto& [worker, report] : reports_) {
+    out.series += report.series;
+    out.warming_up += report.warming_up;
+    if (report.newest_ms > 0) {
+      const double behind = static_cast<double>(now_ms() - report.newest_ms) * 1e-3;
+      out.lag_seconds = std::max(out.lag_seconds, behind);
+    }
+  }
+  const auto now = std::chrono::steady_clock::now();
+  const std::uint64_t consumed = consumed_;
+  const double seconds = std::chrono::duration<double>(now - asked_).count();
+  out.samples_per_second =
+      static_cast<double>(consumed - consumed_before_) / std::max(seconds, 1e-3);
+  consumed_before_ = consumed;
+  asked_ = now;
+  return out;
 }
 
 bool Gauges::is_ready(std::size_t workers) const {

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <atomic>
+#include <chrono>
 #include <cstdint>
 #include <map>
 #include <mutex>
@@ -9,6 +11,7 @@
 
 #include "foreshock/app/service/work.h"
 #include "foreshock/kafka/types.h"
+#include "foreshock/serve/board.h"
 #include "foreshock/serve/metrics.h"
 
 namespace foreshock::app {
@@ -38,6 +41,9 @@ class Gauges {
   void gone(int worker) { report(worker, {}); }
   void snapshot();
 
+  /// What is known here of it: series, their warm-up, the rate, the lag.
+  ServiceStatus status() const;
+
   /// So many workers are in the group, and have caught up with what had been committed.
   bool is_ready(std::size_t workers) const;
 
@@ -48,7 +54,10 @@ class Gauges {
   Metrics::Histogram batch_size_;
   Metrics::Histogram update_seconds_;
   Metrics::Histogram alert_latency_;
+  std::atomic<std::uint64_t> consumed_ = 0;
   mutable std::mutex mutex_;
+  mutable std::uint64_t consumed_before_ = 0;  ///< When status() was asked.
+  mutable std::chrono::steady_clock::time_point asked_{};
   std::map<int, ShardReport> reports_;
 };
 

@@ -87,7 +87,17 @@ Status Session::turn(int poll_ms) {
   if (full != paused_) consumer_->pause(paused_ = full);
   FORESHOCK_TRY_VOID(snapshot_some());
   look_at_time();
+  answer_asks();
   return {};
+}
+
+void Session::answer_asks() {
+  if (parts_.asks == nullptr) return;
+  Asks& asks = *(*parts_.asks)[static_cast<std::size_t>(number_)];
+  if (!asks.are_waiting()) return;
+  std::vector<Shard*> shards;
+  for (const auto& [at, shard] : shards_) shards.push_back(shard.get());
+  asks.answer(shards);
 }
 
 void Session::process(std::span<const kafka::Message> messages) {

@@ -10,6 +10,7 @@
 
 #include "foreshock/app/log.h"
 #include "foreshock/app/run_options.h"
+#include "foreshock/app/service/asks.h"
 #include "foreshock/app/service/breaker.h"
 #include "foreshock/app/service/committer.h"
 #include "foreshock/app/service/faults.h"
@@ -29,6 +30,13 @@ struct ServiceParts {
   Log& log;
   Gauges& gauges;
   Faults faults;
+  struct Show {
+    Board& board;
+    CoverageCounts& coverage;
+    IncidentListener& incidents;
+  };
+  Show* show = nullptr;                                ///< Null: nobody looks on.
+  std::vector<std::unique_ptr<Asks>>* asks = nullptr;  ///< [worker]
 };
 
 /// One member of the consumer group, from joining to leaving: polls, scores, commits, snapshots.
@@ -66,6 +74,7 @@ class Session final : private kafka::Membership {
   void process(std::span<const kafka::Message> messages);
   Status turn(int poll_ms);
   void look_at_time();
+  void answer_asks();
   Status see_why(const Error& fault);
 
   bool commit_is_due() const;

@@ -102,6 +102,9 @@ Result<kafka::Position> Session::take_over(const kafka::Position& committed) {
                       {"oldest", std::to_string(range->first)}});
     shard->tell_gap(committed.offset, range->first, pending_);
   }
+  if (parts_.show != nullptr) {
+    shard->show_on(parts_.show->board, parts_.show->coverage, parts_.show->incidents);
+  }
   const std::size_t series = shard->partition() == nullptr ? 0 : shard->partition()->size();
   parts_.log.info("partition taken", {{"partition", text_of(at)},
                                       {"from", std::to_string(next)},

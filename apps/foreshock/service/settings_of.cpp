@@ -77,6 +77,7 @@ Partition::Options partition_options(const RunOptions& options) {
   out.most_series = options.most_series;
   out.horizon = options.forecasts_topic.empty() ? 0 : options.horizon;
   out.forecast_every = options.forecast_every;
+  for (const double level : options.levels) out.watch_levels.emplace_back(level / 100);
   return out;
 }
 

@@ -101,8 +101,27 @@ void Shard::rekey(const Sample& sample) {
   into_->add(std::move(output));
 }
 
+void Shard::show_on(Board& board, CoverageCounts& coverage, IncidentListener& incidents) {
+  if (!partition_) return;
+  board_ = &board;
+  writer_.emplace(board, coverage, incidents, alert_line(options_.budget, *options_.frequency));
+  partition_->each_key([&](std::string_view key) { board.points.add_name(key); });
+}
+
+void Shard::appeared(std::string_view key) {
+  if (board_ != nullptr) board_->points.add_name(key);
+}
+
+void Shard::point(const Point& point, std::span<const Interval> expected) {
+  if (writer_) writer_->point(point, expected);
+}
+
 void Shard::alert(const Point& point) {
   ++tally_.alerts;
+  if (writer_) {
+    partition_->watch(point.key);  // Until its incident is over, at least.
+    writer_->alert(point);
+  }
   if (options_.alerts_topic.empty()) return;
   const Step& step = *point.step;
   AlertEvent event;

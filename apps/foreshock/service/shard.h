@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "foreshock/app/board_writer.h"
 #include "foreshock/app/run_options.h"
 #include "foreshock/app/service/work.h"
 #include "foreshock/engine/partition.h"
@@ -35,6 +36,10 @@ class Shard final : public PartitionListener {
   Shard(kafka::TopicPartition at, std::optional<Partition> partition, Decoder decoder,
         const RunOptions& options, std::int64_t next, std::int64_t muted_until, std::string note);
 
+  /// From now on the board is told of series, of incidents, and of the points of those watched.
+  void show_on(Board& board, CoverageCounts& coverage, IncidentListener& incidents);
+  BoardWriter* writer() { return writer_ ? &*writer_ : nullptr; }
+
   /// Records of this partition in order.
   void take(std::span<const kafka::Message> messages, Work& into);
 
@@ -58,6 +63,8 @@ class Shard final : public PartitionListener {
   void tell_gap(std::int64_t committed, std::int64_t oldest, Work& into);
 
   void alert(const Point& point) override;
+  void point(const Point& point, std::span<const Interval> expected) override;
+  void appeared(std::string_view key) override;
   void forecast(std::string_view key, Timestamp origin, Timestamp first, const Frequency& frequency,
                 const Forecast& forecast) override;
 
@@ -70,6 +77,8 @@ class Shard final : public PartitionListener {
   std::optional<Partition> partition_;
   Decoder decoder_;
   const RunOptions& options_;
+  Board* board_ = nullptr;
+  std::optional<BoardWriter> writer_;
   std::string source_;  ///< ce_source
   std::int64_t next_;
   std::int64_t muted_until_;
