@@ -1,4 +1,5 @@
 """What ./run demo --kafka shows, and that nothing of it is left."""
+import json
 import os
 import pathlib
 import re
@@ -66,11 +67,28 @@ class KafkaDemo(unittest.TestCase):
         self.assertIsNotNone(url, "".join(lines))
         with urllib.request.urlopen(url[0], timeout=30) as answer:
             self.assertIn("\nforeshock_series_active 12\n", answer.read().decode())
+        self.see_the_page(url[0].removesuffix("/metrics"))
 
         process.send_signal(signal.SIGINT)
 
         self.assertEqual(process.wait(DEADLINE_S), 0)
         self.assertFalse(service_runs(self.out))
+
+    def see_the_page(self, base):
+        def ask(path):
+            with urllib.request.urlopen(base + path, timeout=30) as answer:
+                return json.load(answer)
+
+        self.assertEqual(ask("/api/v1/search?q=latency")["total"], 3)
+        ahead = ask("/api/v1/forecast?series=checkout.latency_ms&horizon=5")
+        self.assertEqual(len(ahead["yhat"]), 5)
+        self.assertGreater(ahead["time"][0], 0)
+        incidents = ask("/api/v1/anomalies?window=5000d&limit=1000")["incidents"]
+        self.assertGreaterEqual(len(incidents), 5)
+        at = ahead["time"][1] / 1000 + 1
+        found = ask('/api/v1/query?query=yhat{metric="checkout.latency_ms"}&time=' + str(at))
+        self.assertEqual(float(found["data"]["result"][0]["value"][1]), ahead["yhat"][1])
+        self.assertEqual(ask("/api/v1/status")["series"], 12)
 
     def test_a_demo_that_is_killed_takes_the_service_with_it(self):
         process = self.start()
