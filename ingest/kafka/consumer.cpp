@@ -77,6 +77,7 @@ struct Consumer::Parts {
   std::set<std::string, std::less<>> topics;
   const rd_kafka_topic_t* last_topic = nullptr;
   const std::string* last_name = nullptr;
+  std::set<TopicPartition> taken;
   std::optional<Fault> failure;  ///< Of a callback, for the next poll() to return.
 };
 
@@ -111,19 +112,32 @@ void Consumer::Parts::accept(rd_kafka_topic_partition_list_t& list) {
   if (is_cooperative(client.get())) {
     if (auto* error = rd_kafka_incremental_assign(client.get(), &list)) {
       failure = fault_of(error, "kafka: taking partitions");
+      return;
     }
   } else if (const auto code = rd_kafka_assign(client.get(), &list)) {
     failure = fault_of(code, "kafka: taking partitions");
+    return;
   }
+  for (const TopicPartition& at : all_of(list)) taken.insert(at);
 }
 
+/// Only what was taken: the client refuses others, and an event that is not answered keeps it from
+/// ending for ever.
 void Consumer::Parts::unassign(rd_kafka_topic_partition_list_t& list) {
-  if (is_cooperative(client.get())) {
-    if (auto* error = rd_kafka_incremental_unassign(client.get(), &list)) {
-      failure = fault_of(error, "kafka: giving partitions back");
+  if (!is_cooperative(client.get())) {
+    taken.clear();
+    if (const auto code = rd_kafka_assign(client.get(), nullptr)) {
+      failure = fault_of(code, "kafka: giving partitions back");
     }
-  } else if (const auto code = rd_kafka_assign(client.get(), nullptr)) {
-    failure = fault_of(code, "kafka: giving partitions back");
+    return;
+  }
+  const Partitions back = make_partitions(static_cast<std::size_t>(list.cnt));
+  for (const TopicPartition& at : all_of(list)) {
+    if (taken.erase(at) == 0) continue;
+    rd_kafka_topic_partition_list_add(back.get(), at.topic.c_str(), at.partition);
+  }
+  if (auto* error = rd_kafka_incremental_unassign(client.get(), back.get())) {
+    failure = fault_of(error, "kafka: giving partitions back");
   }
 }
 

@@ -126,9 +126,10 @@ Result<Judged> judge(const Asked& asked) {
       out.period = static_cast<int>(std::lround(found->front().period));
     }
   }
-  // 95 stands for one false alarm in 10,000 points; a step of 5 for a factor of ten.
-  const double line = std::pow(10.0, -4 + (asked.sensitivity - 95) / 5);
   const auto& points = out.scored.points;
+  // 95 stands for a false alarm in one request of ten; a step of 5 for a factor of ten.
+  const double line =
+      0.1 / static_cast<double>(points.size()) * std::pow(10.0, (asked.sensitivity - 95) / 5);
   std::vector<std::size_t> strange;
   for (std::size_t i = 0; i < points.size(); ++i) {
     if (points[i].p_value < line) strange.push_back(i);

@@ -115,6 +115,7 @@ void LocalService::take(std::span<const Sample> samples, std::string_view source
   const auto begin = Clock::now();
   own_->push(samples);
   const std::chrono::duration<double> taken = Clock::now() - begin;
+  batch_times_.add(taken.count());
   metrics_.update_duration_seconds().observe(taken.count() / static_cast<double>(samples.size()));
   metrics_.batch_size().observe(static_cast<double>(samples.size()));
   metrics_.samples_consumed(source).add(samples.size());
@@ -141,6 +142,7 @@ void LocalService::read_csv() {
     const auto begin = Clock::now();
     (*lanes_.of(frequency))->push(samples);
     const std::chrono::duration<double> taken = Clock::now() - begin;
+    batch_times_.add(taken.count());
     metrics_.update_duration_seconds().observe(taken.count() / static_cast<double>(samples.size()));
     counter.add(samples.size());
     samples_ += samples.size();
@@ -265,6 +267,7 @@ ServiceStatus LocalService::status() const {
     out.warming_up += report.warming_up;
   }
   out.samples_per_second = rate_;
+  out.update_p99_ms = 1e3 * batch_times_.exceeded_by(0.01);
   if (!replaying_ && newest_ms_ > 0) {
     out.lag_seconds = std::max(0.0, static_cast<double>(wall_ms() - newest_ms_) * 1e-3);
   }

@@ -18,6 +18,7 @@
 #include "foreshock/app/running_service.h"
 #include "foreshock/serve/board.h"
 #include "foreshock/serve/metrics.h"
+#include "foreshock/serve/recent_times.h"
 
 namespace foreshock::app {
 
@@ -81,6 +82,7 @@ class LocalService final : public RunningService {
   std::atomic<std::int64_t> newest_ms_{0};
   std::atomic<std::uint64_t> samples_ = 0;
   std::atomic<double> rate_ = 0;
+  RecentTimes batch_times_;
   mutable std::mutex mutex_;
   std::condition_variable wake_;  ///< For stopping_.
   Status fault_;

@@ -35,6 +35,7 @@ Gauges::Gauges(Metrics& metrics)
       alert_latency_(metrics.alert_latency_seconds()) {}
 
 void Gauges::processed(std::size_t records, double seconds) {
+  batch_times_.add(seconds);
   batch_size_.observe(static_cast<double>(records));
   update_seconds_.observe(seconds / static_cast<double>(records));
 }
@@ -109,6 +110,7 @@ ServiceStatus Gauges::status() const {
       out.lag_seconds = std::max(out.lag_seconds, behind);
     }
   }
+  out.update_p99_ms = 1e3 * batch_times_.exceeded_by(0.01);
   const auto now = std::chrono::steady_clock::now();
   const std::uint64_t consumed = consumed_;
   const double seconds = std::chrono::duration<double>(now - asked_).count();

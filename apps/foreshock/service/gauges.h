@@ -13,6 +13,7 @@
 #include "foreshock/kafka/types.h"
 #include "foreshock/serve/board.h"
 #include "foreshock/serve/metrics.h"
+#include "foreshock/serve/recent_times.h"
 
 namespace foreshock::app {
 
@@ -55,6 +56,7 @@ class Gauges {
   Metrics::Histogram update_seconds_;
   Metrics::Histogram alert_latency_;
   std::atomic<std::uint64_t> consumed_ = 0;
+  RecentTimes batch_times_;
   mutable std::mutex mutex_;
   mutable std::uint64_t consumed_before_ = 0;  ///< When status() was asked.
   mutable std::chrono::steady_clock::time_point asked_{};
