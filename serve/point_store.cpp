@@ -114,6 +114,8 @@ bool PointStore::add(std::string_view key, const SeenPoint& point, std::span<con
     found = shard.rings.emplace(text, std::move(ring)).first;
   }
   Ring& ring = *found->second;
+  // A source that is read anew tells once more what lies behind this point.
+  while (ring.count > 0 && ring.at(ring.count - 1).time_ms > point.time_ms) --ring.count;
   const bool again = ring.count > 0 && ring.at(ring.count - 1).time_ms == point.time_ms;
   if (!again) {
     if (ring.count == ring.points.size() && !grow(ring)) {
