@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <memory>
 #include <optional>
 #include <thread>
 #include <utility>
@@ -92,10 +93,11 @@ void tell_of_drain(bool is_followed, Log& log, Supervisor& supervisor) {
 }
 
 /// Services one after the other, each with the options of its time, until the end.
-Status serve(RunOptions options, Log& log, Metrics& metrics, const Faults& faults,
-             std::atomic<bool>& is_ready, Supervisor& supervisor) {
+Status serve(RunOptions options, Log& log, Metrics& metrics, ServiceSlot& slot,
+             const Faults& faults, std::atomic<bool>& is_ready, Supervisor& supervisor) {
   Gauges gauges(metrics);
   while (true) {
+    slot.put_options(std::make_shared<const RunOptions>(options));
     FORESHOCK_TRY(auto service, Service::start(options, log, gauges, faults));
     supervisor.ready();
     std::optional<RunOptions> next;
@@ -123,6 +125,7 @@ Status serve_local(RunOptions options, Log& log, Metrics& metrics, Board& board,
     if (sinks) complain_of(sinks->closed(incident), log);
   };
   while (true) {
+    slot.put_options(std::make_shared<const RunOptions>(options));
     FORESHOCK_TRY(std::shared_ptr<LocalService> service,
                   LocalService::start(options, board, metrics, log, incidents,
                                       sinks ? sinks->open_ones() : std::vector<Incident>{}));
@@ -169,6 +172,7 @@ Result<Exit> run_service(const RunOptions& options, const Faults& faults) {
   FORESHOCK_TRY(Supervisor supervisor, Supervisor::make(Supervisor::environment(), getpid()));
   Board board(board_settings(options));
   ServiceSlot slot;
+  slot.put_options(std::make_shared<const RunOptions>(options));
   std::optional<HttpServer> server;
   if (!options.server.listen.empty()) {
     HttpRoutes routes;
@@ -184,7 +188,7 @@ Result<Exit> run_service(const RunOptions& options, const Faults& faults) {
   }
   const Status ended = options.is_local()
                            ? serve_local(options, log, metrics, board, slot, supervisor)
-                           : serve(options, log, metrics, faults, is_ready, supervisor);
+                           : serve(options, log, metrics, slot, faults, is_ready, supervisor);
   board.events.close();
   if (server) server->stop();
   if (!ended) return tl::unexpected(ended.error());

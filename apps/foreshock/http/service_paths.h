@@ -26,13 +26,23 @@ class ServiceSlot {
     const std::lock_guard lock(mutex_);
     return service_;
   }
+  /// Those in force: a reload brings others.
+  void put_options(std::shared_ptr<const RunOptions> options) {
+    const std::lock_guard lock(mutex_);
+    options_ = std::move(options);
+  }
+  std::shared_ptr<const RunOptions> options() const {
+    const std::lock_guard lock(mutex_);
+    return options_;
+  }
 
  private:
   mutable std::mutex mutex_;
+  std::shared_ptr<const RunOptions> options_;
   std::shared_ptr<LocalService> service_;
 };
 
-/// Arguments outlive the routes.
+/// Arguments outlive the routes; the slot has options before any is asked.
 /// Errors:  those of add_remote_write().
 Status add_service_paths(HttpRoutes& routes, Board& board, const ServiceSlot& slot,
                          const RunOptions& options, Metrics& metrics);
