@@ -85,11 +85,11 @@ double number_in(const Json& body, const char* name, double fallback, double lea
 }
 
 Result<Asked> read(const HttpRequest& request) {
-  const auto parsed = parse_json(request.body);
-  if (!parsed || !parsed->contains("series")) {
+  FORESHOCK_TRY_VOID(check_depth(request.body));
+  const Json body = Json::parse(request.body, nullptr, false);
+  if (body.is_discarded() || !body.is_object() || !body.contains("series")) {
     return fail(Errc::kMalformedInput, "The request body must be a JSON object with a series.");
   }
-  const Json& body = *parsed;
   Json plain;
   plain["series"] = body["series"];
   FORESHOCK_TRY(plain["freq"], frequency_in(body));

@@ -4,8 +4,6 @@
 
 #include <string>
 
-#include <nlohmann/json_fwd.hpp>
-
 #include "foreshock/core/result.h"
 #include "foreshock/serve/http.h"
 
@@ -14,9 +12,9 @@ namespace foreshock::app {
 /// Arrays and objects inside of each other; ours have four. What reads them calls itself at each.
 inline constexpr int kDeepestBody = 64;
 
-/// A JSON object.
-/// Errors:  kMalformedInput with the place.
-Result<nlohmann::json> parse_json(const std::string& body);
+/// To be asked before anything is made of a body.
+/// Errors:  kMalformedInput for one that is nested deeper.
+Status check_depth(const std::string& body);
 
 /// A handler whose body may come with Content-Encoding: gzip. 415 for other encodings, 413 for what
 /// is more than 32 MiB unpacked, 400 for damage.

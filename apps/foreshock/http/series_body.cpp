@@ -173,7 +173,17 @@ Status add_fields(const Json& body, SeriesBody& out) {
 }  // namespace
 
 Result<SeriesBody> read_series_body(const std::string& body) {
-  FORESHOCK_TRY(const Json parsed, parse_json(body));
+  FORESHOCK_TRY_VOID(check_depth(body));
+  Json parsed;
+  try {
+    parsed = Json::parse(body);
+  } catch (const Json::parse_error& fault) {
+    return fail(Errc::kMalformedInput,
+                "the body is no JSON: stops at byte " + std::to_string(fault.byte));
+  } catch (const Json::exception&) {  // Of numbers such as 1e999.
+    return fail(Errc::kMalformedInput, "the body has a number that is too large");
+  }
+  if (!parsed.is_object()) return fail(Errc::kMalformedInput, "the body is no JSON object");
   SeriesBody out;
   out.raw.id = "series";
   const Json* const points = array_in(parsed, "series");

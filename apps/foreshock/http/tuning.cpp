@@ -64,7 +64,11 @@ Result<std::string> text_in(const Json& body, const char* name, bool needed) {
 }
 
 Result<std::string> feedback_line(const std::string& body) {
-  FORESHOCK_TRY(const Json parsed, parse_json(body));
+  FORESHOCK_TRY_VOID(check_depth(body));
+  const Json parsed = Json::parse(body, nullptr, false);
+  if (parsed.is_discarded() || !parsed.is_object()) {
+    return fail(Errc::kMalformedInput, "the body is no JSON object");
+  }
   FORESHOCK_TRY(const std::string series, text_in(parsed, "series", true));
   FORESHOCK_TRY(const std::string id, text_in(parsed, "id", false));
   FORESHOCK_TRY(const std::string label, text_in(parsed, "label", true));

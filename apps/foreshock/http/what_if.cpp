@@ -29,7 +29,11 @@ struct Asked {
 
 /// What is not said stays as it is.
 Result<Asked> read_body(const std::string& body, const RunOptions& options) {
-  FORESHOCK_TRY(const Json parsed, parse_json(body));
+  FORESHOCK_TRY_VOID(check_depth(body));
+  const Json parsed = Json::parse(body, nullptr, false);
+  if (parsed.is_discarded() || !parsed.is_object()) {
+    return fail(Errc::kMalformedInput, "the body is no JSON object");
+  }
   Asked out{.series = {}, .budget = options.budget, .policy = options.policy};
   Values values;
   for (const auto& [name, value] : parsed.items()) {
