@@ -7,6 +7,7 @@ import subprocess
 import threading
 import time
 import unittest
+import xml.etree.ElementTree
 
 import remote_write
 from http_service import PATIENCE_S, ServiceTest, minutes, ms_at
@@ -85,6 +86,26 @@ class StandardInputTest(LiveTest):
         metrics = service.get("/metrics").text
         self.assertRegex(metrics, r'samples_rejected_total\{reason="malformed"\} 2\b')
         self.assertRegex(metrics, r'samples_consumed_total\{source="stdin"\} 100\b')
+
+    # Names as they may come: as XML, as JSON and in a URL.
+    def test_names_of_every_kind_are_shown(self):
+        service = self.start(self.config(STDIN), stdin=subprocess.PIPE)
+        names = ["a<b>&\"c'", "a\x01b", "x]]>y", "\u00e9\u202e", 'e{host="</script>"}']
+        for name in names:
+            self.feed(service, 0, 60, name)
+        service.process.stdin.close()
+        service.wait_for_line("standard input has ended")
+
+        found = [one["series"] for one in service.get("/api/v1/search").json["series"]]
+
+        self.assertEqual(sorted(found), sorted(names))
+        for name in found:
+            chart = service.get("/chart.svg", series=name)
+            self.assertEqual(chart.status, 200, name)
+            xml.etree.ElementTree.fromstring(chart.text)
+            self.assertEqual(service.get("/api/v1/columns", series=name).json["series"], name)
+            look = service.get("/api/v1/inspect", series=name, what="residuals").json
+            self.assertEqual(sorted(look["ljung_box"]), ["lags", "p_value", "statistic"])
 
     def test_it_serves_on_when_the_input_has_ended(self):
         service = self.start(self.config(STDIN), stdin=subprocess.PIPE)
