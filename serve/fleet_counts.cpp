@@ -23,6 +23,11 @@ void FleetCounts::add(std::int64_t time_ms, bool anomalous) {
   if (minutes_.size() > kKept) minutes_.erase(minutes_.begin());
 }
 
+void FleetCounts::clear() {
+  const std::lock_guard lock(mutex_);
+  minutes_.clear();
+}
+
 FleetCounts::Strip FleetCounts::strip(std::int64_t end_ms, Duration window,
                                       std::int64_t buckets) const {
   const std::int64_t minutes =

@@ -15,6 +15,7 @@ namespace foreshock {
 class FleetCounts {
  public:
   void add(std::int64_t time_ms, bool anomalous);
+  void clear();
 
   struct Strip {
     std::int64_t start_ms = 0;

@@ -1,8 +1,6 @@
 #include "foreshock/serve/http_encoding.h"
 
 #include <algorithm>
-#include <cctype>
-#include <cstdlib>
 
 #include <zlib.h>
 
@@ -20,6 +18,14 @@ std::string_view trimmed(std::string_view text) {
   while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
   while (!text.empty() && (text.back() == ' ' || text.back() == '\t')) text.remove_suffix(1);
   return text;
+}
+
+std::string lower(std::string_view text) {
+  std::string out(text);
+  std::transform(out.begin(), out.end(), out.begin(), [](char c) {
+    return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  });
+  return out;
 }
 
 bool is_none(std::string_view quality) {
@@ -45,17 +51,21 @@ Bytef* bytes_of(std::string_view text) {
 }  // namespace
 
 bool accepts_gzip(std::string_view accept_encoding) {
+  bool by_star = false;
   while (!accept_encoding.empty()) {
     const std::size_t comma = std::min(accept_encoding.find(','), accept_encoding.size());
-    const std::string_view one = trimmed(accept_encoding.substr(0, comma));
+    const std::string one = lower(trimmed(accept_encoding.substr(0, comma)));
     accept_encoding.remove_prefix(std::min(comma + 1, accept_encoding.size()));
     const std::size_t semicolon = std::min(one.find(';'), one.size());
-    const std::string_view name = trimmed(one.substr(0, semicolon));
-    if (name != "gzip" && name != "*") continue;
-    const std::size_t quality = one.find("q=");
-    return quality == std::string_view::npos || !is_none(trimmed(one.substr(quality + 2)));
+    const std::string_view name = trimmed(std::string_view(one).substr(0, semicolon));
+    const std::size_t quality = one.find("q=", semicolon);
+    const bool is_taken = quality == std::string::npos ||
+                          !is_none(trimmed(std::string_view(one).substr(quality + 2)));
+    // What is said of gzip itself counts, wherever the '*' stands.
+    if (name == "gzip" || name == "x-gzip") return is_taken;
+    if (name == "*") by_star = is_taken;
   }
-  return false;
+  return by_star;
 }
 
 std::string gzip(std::string_view bytes, int level) {

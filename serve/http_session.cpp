@@ -8,9 +8,6 @@ namespace foreshock {
 namespace {
 
 constexpr std::size_t kReadBytes = 4096;
-/// How long a connection that we are done with may go on sending before it is closed. Closed at
-/// once, the kernel answers what comes in with a reset, and the peer may lose our last answer.
-constexpr Duration kLinger = std::chrono::seconds{1};
 /// What to answer when reading a request ended so; 0: nobody is there to be told, or not in time.
 int status_of(beast::error_code error) {
   if (error == http::error::header_limit || error == http::error::buffer_overflow) return 431;
@@ -54,6 +51,13 @@ void HttpSession::on_header(beast::error_code error, std::size_t) {
   version_ = header.version();
   if (version_ == 11 && header.count(http::field::host) != 1) {
     return refuse_with(400, "HTTP/1.1 asks for exactly one Host");
+  }
+  // Another coding would end somewhere that we can't see (RFC 9112, section 6.1), and what follows
+  // would be taken for the next request.
+  const std::size_t codings = header.count(http::field::transfer_encoding);
+  if (codings > 1 ||
+      (codings == 1 && !beast::iequals(header[http::field::transfer_encoding], "chunked"))) {
+    return refuse_with(400, "Transfer-Encoding: chunked or none is understood here");
   }
   const beast::string_view expected = header[http::field::expect];
   if (expected.empty() || version_ == 10 || parser_->is_done()) return read_body();
@@ -169,7 +173,9 @@ void HttpSession::finish() {
   beast::error_code ignored;
   stream_.socket().shutdown(tcp::socket::shutdown_send, ignored);
   stream_.expires_after(kLinger);
-  drain();
+  if (!listening_) return drain();
+  finishing_ = true;
+  stream_.cancel();  // on_heard() goes on.
 }
 
 void HttpSession::drain() {

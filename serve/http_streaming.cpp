@@ -52,11 +52,17 @@ void HttpSession::on_stream_header(beast::error_code error, std::size_t) {
 
 /// A client that leaves is noticed although there may be nothing to send.
 void HttpSession::listen_for_end() {
+  listening_ = true;
   buffer_.clear();
   stream_.async_read_some(buffer_.prepare(kHeard), then(&HttpSession::on_heard));
 }
 
 void HttpSession::on_heard(beast::error_code error, std::size_t) {
+  listening_ = false;
+  if (finishing_) {
+    stream_.expires_after(kLinger);
+    return drain();
+  }
   if (!error) return listen_for_end();
   end_stream();
 }

@@ -44,6 +44,12 @@ std::optional<Incident> IncidentLog::close_locked(std::string_view series, Times
   return incident;
 }
 
+void IncidentLog::clear() {
+  const std::lock_guard lock(mutex_);
+  open_.clear();
+  closed_.clear();
+}
+
 std::vector<Incident> IncidentLog::recent(Timestamp since) const {
   const std::lock_guard lock(mutex_);
   std::vector<Incident> out;

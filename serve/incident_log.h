@@ -29,6 +29,8 @@ class IncidentLog {
   /// Ends what the series has open, and returns it.
   std::optional<Incident> close(std::string_view series, Timestamp until);
 
+  void clear();
+
   /// Open ones, and others raised at `since` or later: open ones first, then by score.
   std::vector<Incident> recent(Timestamp since) const;
   /// Those of one series that touch the time from `from` to `to`, in order of time.

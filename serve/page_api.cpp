@@ -134,10 +134,11 @@ Result<ColumnsQuery> columns_query(const Parameters& parameters, std::int64_t no
   constexpr std::int64_t kMost = 1'000'000;
   ColumnsQuery query;
   FORESHOCK_TRY(query.series, parameters.text("series"));
-  if (parameters.find("start")) {
+  // Empty is the same as left out: all there is.
+  if (!parameters.find("start").value_or("").empty()) {
     FORESHOCK_TRY(query.start_ms, parameters.time_ms("start", 0, now));
   }
-  if (parameters.find("end")) {
+  if (!parameters.find("end").value_or("").empty()) {
     FORESHOCK_TRY(query.end_ms, parameters.time_ms("end", 0, now));
   }
   if (query.start_ms && query.end_ms && *query.start_ms > *query.end_ms) {

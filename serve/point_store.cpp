@@ -136,6 +136,8 @@ bool PointStore::add(std::string_view key, const SeenPoint& point, std::span<con
   Ring* const found = ring_of(shard, key);
   if (found == nullptr || (found->points.empty() && !grow(*found))) return false;
   Ring& ring = *found;
+  // A source that is read anew tells once more what lies behind this point.
+  while (ring.count > 0 && ring.at(ring.count - 1).time_ms > point.time_ms) --ring.count;
   const bool again = ring.count > 0 && ring.at(ring.count - 1).time_ms == point.time_ms;
   if (!again) {
     if (ring.count == ring.points.size() && !grow(ring)) {

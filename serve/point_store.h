@@ -48,7 +48,8 @@ class PointStore {
   PointStore& operator=(const PointStore&) = delete;
 
   /// False where there is no room for another series. Points of one series come in order of time,
-  /// from one thread at a time; one of the time of the last takes its place.
+  /// from one thread at a time; one of the time of the last takes its place, and one of an earlier
+  /// time that of all behind it: a source that begins anew.
   bool add(std::string_view key, const SeenPoint& point, std::span<const float> bounds);
 
   /// A series without points so far, for search(). False where there is no room.

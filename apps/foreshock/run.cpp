@@ -2,6 +2,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <memory>
 #include <optional>
 #include <thread>
 #include <utility>
@@ -132,6 +133,7 @@ Status serve(RunOptions options, Log& log, Metrics& metrics, const Faults& fault
              std::atomic<bool>& is_ready, Supervisor& supervisor, Board& board, ServiceSlot& slot) {
   Gauges gauges(metrics);
   while (true) {
+    slot.put_options(std::make_shared<const RunOptions>(options));
     FORESHOCK_TRY(const auto outlets, Outlets::open(options, metrics, false, log));
     FORESHOCK_TRY(std::shared_ptr<Service> service,
                   Service::start(options, log, gauges, faults, &board, &outlets->listener()));
@@ -155,6 +157,7 @@ Status serve(RunOptions options, Log& log, Metrics& metrics, const Faults& fault
 Status serve_local(RunOptions options, Log& log, Metrics& metrics, Board& board, ServiceSlot& slot,
                    Supervisor& supervisor) {
   while (true) {
+    slot.put_options(std::make_shared<const RunOptions>(options));
     FORESHOCK_TRY(const auto outlets, Outlets::open(options, metrics, true, log));
     FORESHOCK_TRY(std::shared_ptr<LocalService> service,
                   LocalService::start(options, board, metrics, log, outlets->listener(),
@@ -200,6 +203,7 @@ Result<Exit> run_service(const RunOptions& options, const Faults& faults) {
   FORESHOCK_TRY(Supervisor supervisor, Supervisor::make(Supervisor::environment(), getpid()));
   Board board(board_settings(options));
   ServiceSlot slot;
+  slot.put_options(std::make_shared<const RunOptions>(options));
   std::optional<HttpServer> server;
   if (!options.server.listen.empty()) {
     HttpRoutes routes;

@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "foreshock/app/run_options.h"
 #include "foreshock/core/frequency.h"
 #include "foreshock/core/result.h"
 #include "foreshock/engine/partition.h"
@@ -44,9 +45,19 @@ class ServiceSlot {
     const std::lock_guard lock(mutex_);
     return service_;
   }
+  /// Those in force: a reload brings others.
+  void put_options(std::shared_ptr<const RunOptions> options) {
+    const std::lock_guard lock(mutex_);
+    options_ = std::move(options);
+  }
+  std::shared_ptr<const RunOptions> options() const {
+    const std::lock_guard lock(mutex_);
+    return options_;
+  }
 
  private:
   mutable std::mutex mutex_;
+  std::shared_ptr<const RunOptions> options_;
   std::shared_ptr<RunningService> service_;
 };
 

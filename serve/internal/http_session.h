@@ -3,6 +3,7 @@
 /// One connection of the HTTP server; for its own sources only.
 
 #include <atomic>
+#include <chrono>
 #include <memory>
 #include <optional>
 #include <string>
@@ -36,6 +37,10 @@ struct HttpShared {
   /// How long what is ready has been waiting for a thread, at least, for a tenth of a second.
   std::atomic<Duration> lag{};
 };
+
+/// How long a connection that we are done with may go on sending before it is closed. Closed at
+/// once, the kernel answers what comes in with a reset, and the peer may lose our last answer.
+inline constexpr Duration kLinger = std::chrono::seconds{1};
 
 /// One connection. A chain of callbacks on its strand holds it; when the chain ends, it closes.
 class HttpSession : public Connection, public std::enable_shared_from_this<HttpSession> {
@@ -102,6 +107,8 @@ class HttpSession : public Connection, public std::enable_shared_from_this<HttpS
   std::string piece_;
   asio::steady_timer pulse_;
   bool piece_under_way_ = false;
+  bool listening_ = false;  ///< A read is under way beside a stream; there can't be a second one.
+  bool finishing_ = false;
   unsigned version_ = 11;  ///< The client's HTTP version: 10 or 11.
   bool keep_alive_ = false;
   bool answering_ = false;

@@ -70,6 +70,22 @@ TEST_F(ServerLimits, RefuseChunksThatAreTooManyOrTooLarge) {
   EXPECT_EQ(status_line(ask(head + "ffffffffffffffffff\r\n")), "HTTP/1.1 400 Bad Request");
 }
 
+// What follows would be taken for a request of its own.
+TEST_F(ServerLimits, RefuseCodingsWhoseEndTheyCannotSee) {
+  start();
+
+  for (const char* const fields :
+       {"Transfer-Encoding: gzip\r\n", "Transfer-Encoding: xchunked\r\n",
+        "Transfer-Encoding: chunked, identity\r\n", "Transfer-Encoding: gzip, chunked\r\n",
+        "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n",
+        "Transfer-Encoding: chunked\r\nContent-Length: 3\r\n"}) {
+    const std::string answer =
+        ask("POST /echo HTTP/1.1\r\nHost: a\r\n" + std::string(fields) + "\r\n" + get("/hello"));
+    EXPECT_EQ(status_line(answer), "HTTP/1.1 400 Bad Request") << fields;
+    EXPECT_EQ(answer.find("hello"), std::string::npos) << fields;
+  }
+}
+
 TEST_F(ServerLimits, CutAClientThatSaysNothing) {
   start({.idle = kShort});
   RawClient client(server_->port());

@@ -64,6 +64,8 @@ void print_metrics() {
   metrics.alerts(AlertKind::kSpike, Severity::kWarning).add();
   metrics.alerts_sent("kafka", true).add();
   metrics.alerts_sent("kafka", false).add();
+  metrics.alerts_sent("webhook", std::string_view("refused")).add();
+  metrics.alerts_sent("webhook", std::string_view("dropped")).add();
   metrics.interval_coverage_ratio("95").set(0.94);
   metrics.false_alarm_budget_ratio().set(1.1);
   metrics.alert_latency_seconds().observe(0.04);

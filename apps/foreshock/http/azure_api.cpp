@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 
 #include "foreshock/app/http/answers.h"
+#include "foreshock/app/http/json_body.h"
 #include "foreshock/app/http/scored_series.h"
 #include "foreshock/app/http/series_body.h"
 #include "foreshock/serve/json.h"
@@ -84,6 +85,7 @@ double number_in(const Json& body, const char* name, double fallback, double lea
 }
 
 Result<Asked> read(const HttpRequest& request) {
+  FORESHOCK_TRY_VOID(check_depth(request.body));
   const Json body = Json::parse(request.body, nullptr, false);
   if (body.is_discarded() || !body.is_object() || !body.contains("series")) {
     return fail(Errc::kMalformedInput, "The request body must be a JSON object with a series.");
@@ -249,13 +251,13 @@ std::string change_json(const Judged& judged) {
 }
 
 HttpHandler handler(std::string (*write)(const Judged&)) {
-  return [write](const HttpRequest& request) -> HttpResponse {
+  return unpacking([write](const HttpRequest& request) -> HttpResponse {
     const auto asked = read(request);
     if (!asked) return error_answer("InvalidSeries", asked.error().message);
     const auto judged = judge(*asked);
     if (!judged) return error_answer("BadArgument", judged.error().message);
     return json_answer(write(*judged));
-  };
+  });
 }
 
 }  // namespace

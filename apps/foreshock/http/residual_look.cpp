@@ -12,6 +12,7 @@
 namespace foreshock::app {
 namespace {
 
+constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
 constexpr std::size_t kQuantiles = 101;
 constexpr double kFrom = -5;
 constexpr double kBin = 0.25;
@@ -103,15 +104,12 @@ std::string residual_look(const SeenPoints& seen, const std::vector<double>& lev
   write_quantiles(sorted, json);
   write_histogram(sorted, json);
   json.key("ljung_box");
-  if (const auto white = ljung_box(look.standard, kLags, 0)) {
-    json.begin_object();
-    json.integer("lags", kLags);
-    json.number("statistic", white->statistic);
-    json.number("p_value", white->p_value);
-    json.end_object();
-  } else {
-    json.null();  // Too few of them, or all the same.
-  }
+  const auto white = ljung_box(look.standard, kLags, 0);  // None: too few of them, or all the same.
+  json.begin_object();
+  json.integer("lags", kLags);
+  json.number("statistic", white ? white->statistic : kNone);
+  json.number("p_value", white ? white->p_value : kNone);
+  json.end_object();
   json.key("coverage");
   json.begin_object();
   for (std::size_t i = 0; i < levels.size() && look.points > 0; ++i) {

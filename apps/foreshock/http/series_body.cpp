@@ -11,6 +11,7 @@
 #include <nlohmann/json.hpp>
 
 #include "foreshock/app/did_you_mean.h"
+#include "foreshock/app/http/json_body.h"
 #include "foreshock/app/option_parts.h"
 
 namespace foreshock::app {
@@ -18,6 +19,7 @@ namespace {
 
 using Json = nlohmann::json;
 
+constexpr double kLatest = 9.2e18;  ///< Nanoseconds in 64 bits end in 2262.
 constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
 
 /// Fields of a body and the flags that read them.
@@ -41,8 +43,9 @@ std::string place(std::string_view array, std::size_t i) {
   return std::string(array) + "[" + std::to_string(i) + "]";
 }
 
-/// A number of a magnitude that no date of this century has in coarser units.
-Timestamp time_of_number(double number) {
+/// A number of a magnitude that no date of this century has in coarser units; nothing where the
+/// nanoseconds do not reach.
+std::optional<Timestamp> time_of_number(double number) {
   double ns = number * 1e9;
   if (std::abs(number) >= 1e17)
     ns = number;
@@ -50,19 +53,18 @@ Timestamp time_of_number(double number) {
     ns = number * 1e3;
   else if (std::abs(number) >= 1e11)
     ns = number * 1e6;
+  if (!(std::abs(ns) < kLatest)) return std::nullopt;
   return Timestamp{Duration{static_cast<std::int64_t>(ns)}};
 }
 
 Result<Timestamp> time_of(const Json& value, std::string_view array, std::size_t i) {
-  constexpr double kLatest = 9.2e18;
-  if (value.is_number_integer()) {
+  if (value.is_number_integer() && std::abs(value.get<double>()) < kLatest) {
     // Exact: nanoseconds have more digits than a double.
     const auto number = value.get<std::int64_t>();
     if (std::abs(static_cast<double>(number)) >= 1e17) return Timestamp{Duration{number}};
   }
   if (value.is_number()) {
-    const double number = value.get<double>();
-    if (std::isfinite(number) && std::abs(number) < kLatest) return time_of_number(number);
+    if (const auto time = time_of_number(value.get<double>())) return *time;
   }
   if (value.is_string()) {
     if (auto time = parse_timestamp(value.get<std::string>())) return time;
@@ -171,12 +173,15 @@ Status add_fields(const Json& body, SeriesBody& out) {
 }  // namespace
 
 Result<SeriesBody> read_series_body(const std::string& body) {
+  FORESHOCK_TRY_VOID(check_depth(body));
   Json parsed;
   try {
     parsed = Json::parse(body);
   } catch (const Json::parse_error& fault) {
     return fail(Errc::kMalformedInput,
                 "the body is no JSON: stops at byte " + std::to_string(fault.byte));
+  } catch (const Json::exception&) {  // Of numbers such as 1e999.
+    return fail(Errc::kMalformedInput, "the body has a number that is too large");
   }
   if (!parsed.is_object()) return fail(Errc::kMalformedInput, "the body is no JSON object");
   SeriesBody out;

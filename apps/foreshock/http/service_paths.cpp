@@ -113,8 +113,8 @@ Status add_service_paths(HttpRoutes& routes, Board& board, const ServiceSlot& sl
     const auto service = slot.get();
     return service ? service->frequency_of(series) : std::nullopt;
   });
-  add_what_if_api(routes, board, slot, options);
-  add_tuning_api(routes, options);
+  add_what_if_api(routes, board, slot);
+  add_tuning_api(routes, slot, options.state_path);
   if (options.remote_write) return add_remote_write(routes, slot, options, metrics);
   return {};
 }

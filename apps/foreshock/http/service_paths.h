@@ -10,7 +10,7 @@
 
 namespace foreshock::app {
 
-/// Arguments outlive the routes.
+/// Arguments outlive the routes; the slot has options before any is asked.
 /// Errors:  those of add_remote_write().
 Status add_service_paths(HttpRoutes& routes, Board& board, const ServiceSlot& slot,
                          const RunOptions& options, Metrics& metrics);

@@ -1,5 +1,5 @@
 #include <chrono>
-#include <cstdio>
+#include <cmath>
 #include <filesystem>
 #include <fstream>
 #include <memory>
@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 
 #include "foreshock/app/http/answers.h"
+#include "foreshock/app/http/json_body.h"
 #include "foreshock/app/http/what_if.h"
 #include "foreshock/serve/json.h"
 
@@ -32,7 +33,7 @@ class FeedbackFile {
     fs::create_directories(folder_, error);
     std::ofstream out(path(), std::ios::app | std::ios::binary);
     out << line << '\n' << std::flush;
-    if (!out) return fail(Errc::kUnavailable, path() + ": can't be written");
+    if (!out) return fail(Errc::kUnavailable, "feedback.ndjson can't be written");
     return {};
   }
   std::string text() const {
@@ -63,6 +64,7 @@ Result<std::string> text_in(const Json& body, const char* name, bool needed) {
 }
 
 Result<std::string> feedback_line(const std::string& body) {
+  FORESHOCK_TRY_VOID(check_depth(body));
   const Json parsed = Json::parse(body, nullptr, false);
   if (parsed.is_discarded() || !parsed.is_object()) {
     return fail(Errc::kMalformedInput, "the body is no JSON object");
@@ -75,7 +77,8 @@ Result<std::string> feedback_line(const std::string& body) {
     return fail(Errc::kInvalidArgument, "label: 'real' or 'noise'");
   }
   const auto time = parsed.find("time");
-  if (time == parsed.end() || !time->is_number()) {
+  constexpr double kLatest = 9.2e15;  // A double, and so a page, has no more digits either.
+  if (time == parsed.end() || !time->is_number() || !(std::abs(time->get<double>()) < kLatest)) {
     return fail(Errc::kInvalidArgument, "time: milliseconds since 1970 are wanted");
   }
   std::string out;
@@ -95,27 +98,27 @@ Result<std::string> feedback_line(const std::string& body) {
 
 }  // namespace
 
-void add_tuning_api(HttpRoutes& routes, const RunOptions& options) {
-  const auto file = std::make_shared<FeedbackFile>(options.state_path);
+void add_tuning_api(HttpRoutes& routes, const ServiceSlot& slot, const std::string& folder) {
+  const auto file = std::make_shared<FeedbackFile>(folder);
   routes.add("/api/v1/feedback", "POST",
-             answering([file](const HttpRequest& request) -> Result<HttpResponse> {
+             unpacking(answering([file](const HttpRequest& request) -> Result<HttpResponse> {
                FORESHOCK_TRY(const std::string line, feedback_line(request.body));
                if (!file->has_place()) {
                  return http_error(409, "nowhere to keep it: state.local.path is not set");
                }
                FORESHOCK_TRY_VOID(file->append(line));
                return HttpResponse{.status = 204, .content_type = {}, .body = {}};
-             }));
+             })));
   routes.add("/api/v1/feedback", "GET", [file](const HttpRequest&) {
     return HttpResponse{.content_type = "application/x-ndjson",
                         .body = file->has_place() ? file->text() : ""};
   });
   routes.add("/api/v1/config", "GET",
-             answering([&options](const HttpRequest&) -> Result<HttpResponse> {
+             answering([&slot](const HttpRequest&) -> Result<HttpResponse> {
                std::string out;
                JsonWriter json(out);
                json.begin_object();
-               json.text("yaml", options.yaml);
+               json.text("yaml", slot.options()->yaml);
                json.end_object();
                return json_answer(std::move(out));
              }));

@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "foreshock/app/http/answers.h"
+#include "foreshock/app/http/json_body.h"
 #include "foreshock/app/option_parts.h"
 #include "foreshock/app/rescore.h"
 #include "foreshock/serve/json.h"
@@ -28,6 +29,7 @@ struct Asked {
 
 /// What is not said stays as it is.
 Result<Asked> read_body(const std::string& body, const RunOptions& options) {
+  FORESHOCK_TRY_VOID(check_depth(body));
   const Json parsed = Json::parse(body, nullptr, false);
   if (parsed.is_discarded() || !parsed.is_object()) {
     return fail(Errc::kMalformedInput, "the body is no JSON object");
@@ -67,8 +69,10 @@ void write_count(std::string_view name, std::size_t alerts, double seconds, Json
   json.end_object();
 }
 
-Result<HttpResponse> what_if(const Board& board, const ServiceSlot& slot, const RunOptions& options,
+Result<HttpResponse> what_if(const Board& board, const ServiceSlot& slot,
                              const HttpRequest& request) {
+  const auto in_force = slot.options();
+  const RunOptions& options = *in_force;
   FORESHOCK_TRY(const Asked asked, read_body(request.body, options));
   constexpr std::int64_t kEver = std::numeric_limits<std::int64_t>::max();
   const auto seen = board.points.read(asked.series, -kEver, kEver);
@@ -118,12 +122,11 @@ Result<HttpResponse> what_if(const Board& board, const ServiceSlot& slot, const 
 
 }  // namespace
 
-void add_what_if_api(HttpRoutes& routes, const Board& board, const ServiceSlot& slot,
-                     const RunOptions& options) {
+void add_what_if_api(HttpRoutes& routes, const Board& board, const ServiceSlot& slot) {
   routes.add("/api/v1/what_if", "POST",
-             answering([&board, &slot, &options](const HttpRequest& request) {
-               return what_if(board, slot, options, request);
-             }));
+             unpacking(answering([&board, &slot](const HttpRequest& request) {
+               return what_if(board, slot, request);
+             })));
 }
 
 }  // namespace foreshock::app

@@ -1,17 +1,17 @@
 #pragma once
 
+#include <string>
+
 #include "foreshock/app/http/service_paths.h"
-#include "foreshock/app/run_options.h"
 #include "foreshock/serve/board.h"
 #include "foreshock/serve/http.h"
 
 namespace foreshock::app {
 
 /// POST /api/v1/what_if: a series of the service once more, with other settings.
-void add_what_if_api(HttpRoutes& routes, const Board& board, const ServiceSlot& slot,
-                     const RunOptions& options);
+void add_what_if_api(HttpRoutes& routes, const Board& board, const ServiceSlot& slot);
 
-/// POST and GET /api/v1/feedback, and GET /api/v1/config.
-void add_tuning_api(HttpRoutes& routes, const RunOptions& options);
+/// POST and GET /api/v1/feedback, kept in `folder` ("": nowhere), and GET /api/v1/config.
+void add_tuning_api(HttpRoutes& routes, const ServiceSlot& slot, const std::string& folder);
 
 }  // namespace foreshock::app

@@ -80,6 +80,10 @@ Status LocalService::open_source() {
 
 Status LocalService::restore(const std::vector<Incident>& known) {
   std::vector<std::string> refused;
+  if (csv_) {  // Told once more from its begin: after a reload the board has all of it already.
+    board_.incidents.clear();
+    board_.fleet.clear();
+  }
   // A file is read from its begin: that gives the same state, and pages see how it came about.
   if (!options_.state_path.empty() && !csv_) {
     FORESHOCK_TRY(store_, LocalStore::open(options_.state_path));
@@ -102,10 +106,25 @@ Status LocalService::restore(const std::vector<Incident>& known) {
         std::max(incident.raised, Timestamp{Duration{std::chrono::milliseconds{wall_ms()}}});
     incidents_.closed(incident);
   }
+  close_what_is_over();
   return {};
 }
 
+/// What the service before a reload left open on the board, and the state does not go on with.
+void LocalService::close_what_is_over() {
+  const auto lanes = lanes_.all();
+  for (const Incident& incident : board_.incidents.open_ones()) {
+    const bool goes_on =
+        std::any_of(lanes.begin(), lanes.end(), [&](Lane* lane) { return lane->resume(incident); });
+    if (goes_on) continue;
+    const Timestamp now{Duration{std::chrono::milliseconds{wall_ms()}}};
+    const auto closed = board_.incidents.close(incident.series, std::max(incident.raised, now));
+    if (closed) board_.events.publish("alert", "", alert_event_json(*closed));
+  }
+}
+
 void LocalService::restore_points() {
+  if (board_.points.size() > 0) return;  // A reload: they are there, and more than in the file.
   const auto loaded = load_points(points_path(options_), board_.points);
   if (!loaded) log_.warning("pages begin without a past", {{"why", loaded.error().message}});
 }

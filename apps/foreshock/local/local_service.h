@@ -54,6 +54,7 @@ class LocalService final : public RunningService {
   LocalService(const RunOptions& options, Board& board, Metrics& metrics, Log& log,
                IncidentListener& incidents);
   Status restore(const std::vector<Incident>& known);
+  void close_what_is_over();
   void restore_points();
   Status open_source();
   void read();
