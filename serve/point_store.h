@@ -80,12 +80,14 @@ class PointStore {
  private:
   struct Ring;
   struct Shard;
+  struct Names;
   static constexpr std::size_t kShards = 64;
   Shard& shard_of(std::string_view key) const;
   bool grow(Ring& ring);
 
   const Options options_;
   std::unique_ptr<std::array<Shard, kShards>> shards_;
+  std::unique_ptr<Names> names_;
   std::atomic<std::size_t> bytes_ = 0;
 };
 
