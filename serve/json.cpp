@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstddef>
 
+#include "foreshock/serve/number_text.h"
 #include "foreshock/serve/utf8.h"
 
 namespace foreshock {
@@ -71,6 +72,11 @@ void append_number(Number value, std::string& out) {
   out.append(digits.data(), end.ptr);
 }
 
+void append_decimal(double value, std::string& out) {
+  std::array<char, 32> digits;
+  out.append(digits.data(), write_decimal(value, digits.data()));
+}
+
 }  // namespace
 
 void JsonWriter::begin_value() {
@@ -114,7 +120,10 @@ void JsonWriter::text(std::string_view value) {
 
 void JsonWriter::number(double value) {
   begin_value();
-  if (std::isfinite(value)) {
+  // Where std::to_chars would not choose an exponent.
+  if (std::abs(value) >= 1e-3 && std::abs(value) < 1e15 && value != std::trunc(value)) {
+    append_decimal(value, out_);
+  } else if (std::isfinite(value)) {
     append_number(value, out_);
   } else {
     out_ += "null";

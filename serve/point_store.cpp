@@ -72,8 +72,27 @@ struct PointStore::Shard {
   std::unordered_map<std::string_view, std::unique_ptr<Ring>> rings;  ///< By *Ring::text.
 };
 
+/// Rings by the name of their series, so that one of 100,000 is found without a walk. Locked by
+/// itself or under a shard's lock, never the other way round.
+struct PointStore::Names {
+  mutable std::mutex mutex;
+  std::unordered_map<std::string_view, std::vector<const Ring*>> rings;  ///< By Ring::key's.
+
+  void add(const Ring& ring) {
+    const std::lock_guard lock(mutex);
+    rings[ring.key->name()].push_back(&ring);
+  }
+  std::vector<const Ring*> find(std::string_view name) const {
+    const std::lock_guard lock(mutex);
+    const auto found = rings.find(name);
+    return found == rings.end() ? std::vector<const Ring*>{} : found->second;
+  }
+};
+
 PointStore::PointStore(const Options& options)
-    : options_(options), shards_(std::make_unique<std::array<Shard, kShards>>()) {
+    : options_(options),
+      shards_(std::make_unique<std::array<Shard, kShards>>()),
+      names_(std::make_unique<Names>()) {
   FORESHOCK_CHECK(options.most_points >= kFirst);
 }
 
@@ -120,7 +139,9 @@ PointStore::Ring* PointStore::ring_of(Shard& shard, std::string_view key) {
       std::make_shared<const SeriesKey>(parsed ? std::move(*parsed) : SeriesKey(std::string(key)));
   ring->name = lower(key);
   const std::string_view text = *ring->text;
-  return shard.rings.emplace(text, std::move(ring)).first->second.get();
+  Ring* const added = shard.rings.emplace(text, std::move(ring)).first->second.get();
+  names_->add(*added);
+  return added;
 }
 
 bool PointStore::add_name(std::string_view key) {
@@ -175,15 +196,21 @@ std::optional<SeenPoints> PointStore::read(std::string_view key, std::int64_t fr
   const std::size_t begin = behind([&](std::int64_t time) { return time < from_ms; });
   const std::size_t end = behind([&](std::int64_t time) { return time <= to_ms; });
   SeenPoints out;
+  if (begin >= end) return out;
   const std::size_t width = 2 * options_.levels;
-  out.points.reserve(end > begin ? end - begin : 0);
-  out.bounds.reserve(out.points.capacity() * width);
-  for (std::size_t i = begin; i < end; ++i) {
-    const std::size_t at = ring.place(i);
-    out.points.push_back(ring.points[at]);
-    const auto bounds = ring.bounds.begin() + static_cast<std::ptrdiff_t>(at * width);
-    out.bounds.insert(out.bounds.end(), bounds, bounds + static_cast<std::ptrdiff_t>(width));
-  }
+  out.points.reserve(end - begin);
+  out.bounds.reserve((end - begin) * width);
+  const auto append = [&](std::size_t from, std::size_t to) {  // Places that lie together.
+    const auto at = [](std::size_t i) { return static_cast<std::ptrdiff_t>(i); };
+    out.points.insert(out.points.end(), ring.points.begin() + at(from),
+                      ring.points.begin() + at(to));
+    out.bounds.insert(out.bounds.end(), ring.bounds.begin() + at(from * width),
+                      ring.bounds.begin() + at(to * width));
+  };
+  const std::size_t from = ring.place(begin);
+  const std::size_t whole = std::min(from + (end - begin), ring.points.size());
+  append(from, whole);
+  append(0, end - begin - (whole - from));
   return out;
 }
 
@@ -252,11 +279,16 @@ PointStore::Found PointStore::search(std::string_view query, std::size_t limit) 
 
 std::vector<PointStore::Named> PointStore::list(std::optional<std::string_view> name) const {
   std::vector<Named> out;
+  if (name) {
+    for (const Ring* ring : names_->find(*name)) {
+      const std::lock_guard lock(shard_of(*ring->text).mutex);  // Behind it there is a point.
+      out.push_back(ring->named());
+    }
+    return out;
+  }
   for (const Shard& shard : *shards_) {
     const std::lock_guard lock(shard.mutex);
-    for (const auto& [text, ring] : shard.rings) {
-      if (!name || ring->key->name() == *name) out.push_back(ring->named());
-    }
+    for (const auto& [text, ring] : shard.rings) out.push_back(ring->named());
   }
   return out;
 }

@@ -85,6 +85,7 @@ class PointStore {
  private:
   struct Ring;
   struct Shard;
+  struct Names;
   static constexpr std::size_t kShards = 64;
   Shard& shard_of(std::string_view key) const;
   bool grow(Ring& ring);
@@ -92,6 +93,7 @@ class PointStore {
 
   const Options options_;
   std::unique_ptr<std::array<Shard, kShards>> shards_;
+  std::unique_ptr<Names> names_;
   std::atomic<std::size_t> bytes_ = 0;
 };
 

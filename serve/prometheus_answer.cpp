@@ -6,6 +6,7 @@
 #include <cmath>
 #include <utility>
 
+#include "foreshock/serve/number_text.h"
 #include "foreshock/serve/query_time.h"
 
 namespace foreshock {
@@ -15,18 +16,27 @@ using promql::Value;
 using promql::ValueType;
 
 /// Seconds with three decimals, or none.
-std::string time_text(std::int64_t time_ms) {
-  std::string text = time_ms < 0 ? "-" : "";
-  const std::int64_t size = time_ms < 0 ? -time_ms : time_ms;
-  text += std::to_string(size / 1000);
-  const auto rest = static_cast<int>(size % 1000);
-  if (rest == 0) return text;
-  text += '.';
-  for (const int part : {rest / 100, rest / 10 % 10, rest % 10}) {
-    text += static_cast<char>('0' + part);
+class TimeText {
+ public:
+  explicit TimeText(std::int64_t time_ms) {
+    char* end = text_.data();
+    if (time_ms < 0) *end++ = '-';
+    const std::int64_t size = time_ms < 0 ? -time_ms : time_ms;
+    end = std::to_chars(end, text_.data() + text_.size(), size / 1000).ptr;
+    if (const auto rest = static_cast<int>(size % 1000); rest != 0) {
+      *end++ = '.';
+      for (const int part : {rest / 100, rest / 10 % 10, rest % 10}) {
+        *end++ = static_cast<char>('0' + part);
+      }
+    }
+    size_ = static_cast<std::uint8_t>(end - text_.data());
   }
-  return text;
-}
+  std::string_view text() const { return {text_.data(), size_}; }
+
+ private:
+  std::array<char, 31> text_;
+  std::uint8_t size_;
+};
 
 /// The shortest text that reads back to the same bits, with an exponent only where it would be long
 /// without. Returns the end; 32 bytes are enough.
@@ -37,16 +47,14 @@ char* write_value(double value, char* first) {
   if (std::isnan(value)) return copy("NaN");
   if (std::isinf(value)) return copy(value > 0 ? "+Inf" : "-Inf");
   const double size = std::abs(value);
-  const bool plain = size == 0 || (size >= 1e-6 && size < 1e21);
-  return std::to_chars(first, first + 32, value,
-                       plain ? std::chars_format::fixed : std::chars_format::scientific)
-      .ptr;
+  if (size == 0 || (size >= 1e-6 && size < 1e21)) return write_decimal(value, first);
+  return std::to_chars(first, first + 32, value, std::chars_format::scientific).ptr;
 }
 
-/// [time,"value"]; most of an answer is made of these.
-void append_pair(std::string_view time, double value, std::string& out) {
-  std::array<char, 80> text;
-  char* end = text.data();
+constexpr std::size_t kPair = 80;  ///< At most, with a comma.
+
+/// [time,"value"]; most of an answer is made of these. Returns the end.
+char* write_pair(std::string_view time, double value, char* end) {
   *end++ = '[';
   end += time.copy(end, 32);
   *end++ = ',';
@@ -54,7 +62,12 @@ void append_pair(std::string_view time, double value, std::string& out) {
   end = write_value(value, end);
   *end++ = '"';
   *end++ = ']';
-  out.append(text.data(), end);
+  return end;
+}
+
+void append_pair(std::string_view time, double value, std::string& out) {
+  std::array<char, kPair> text;
+  out.append(text.data(), write_pair(time, value, text.data()));
 }
 
 /// {"metric":{...},"NAME":VALUES}, where `values` appends to `out`.
@@ -69,16 +82,20 @@ void write_row(const promql::Labels& labels, std::string_view name, const Values
   json.end_object();
 }
 
-/// Comma after comma; `pairs` calls what it is given for each.
+/// Comma after comma; `pairs` calls what it is given for each, at most `most` times.
 template <class Pairs>
-void append_pairs(const Pairs& pairs, std::string& out) {
-  out += '[';
+void append_pairs(std::size_t most, const Pairs& pairs, std::string& out) {
   const std::size_t begin = out.size();
-  pairs([&out, begin](std::string_view time, double value) {
-    if (out.size() > begin) out += ',';
-    append_pair(time, value, out);
+  out.resize(begin + 2 + most * kPair);
+  char* const first = out.data() + begin + 1;
+  char* end = first;
+  pairs([&end, first](std::string_view time, double value) {
+    if (end != first) *end++ = ',';
+    end = write_pair(time, value, end);
   });
-  out += ']';
+  out[begin] = '[';
+  *end++ = ']';
+  out.resize(static_cast<std::size_t>(end - out.data()));
 }
 
 HttpResponse failed(const PrometheusFailure& failure) {
@@ -145,13 +162,14 @@ bool write_instant(const Value& value, std::int64_t time_ms, std::size_t limit, 
     case ValueType::kScalar:
       json.text("resultType", "scalar");
       json.key("result");
-      append_pair(time_text(time_ms), value.scalar.front(), out);
+      append_pair(TimeText(time_ms).text(), value.scalar.front(), out);
       break;
     case ValueType::kText:
       json.text("resultType", "string");
       json.key("result");
       json.begin_array();
-      out += time_text(time_ms) + ',';
+      out += TimeText(time_ms).text();
+      out += ',';
       json.text(value.text);
       json.end_array();
       break;
@@ -162,8 +180,8 @@ bool write_instant(const Value& value, std::int64_t time_ms, std::size_t limit, 
       for (const promql::Row& row : value.rows) {
         if ((cut = is_full())) break;
         write_row(
-            *row.labels, "value", [&] { append_pair(time_text(time_ms), row.values.front(), out); },
-            json);
+            *row.labels, "value",
+            [&] { append_pair(TimeText(time_ms).text(), row.values.front(), out); }, json);
       }
       json.end_array();
       break;
@@ -175,11 +193,11 @@ bool write_instant(const Value& value, std::int64_t time_ms, std::size_t limit, 
         if ((cut = is_full())) break;
         const auto pairs = [&row](const auto& append) {
           for (const promql::Point& point : row.points) {
-            append(time_text(point.time_ms), point.value);
+            append(TimeText(point.time_ms).text(), point.value);
           }
         };
         write_row(
-            *row.labels, "values", [&] { append_pairs(pairs, out); }, json);
+            *row.labels, "values", [&] { append_pairs(row.points.size(), pairs, out); }, json);
       }
       json.end_array();
       break;
@@ -197,16 +215,17 @@ bool write_range(const Value& value, const promql::Steps& steps, std::size_t lim
   json.begin_array();
   std::size_t written = 0;
   bool cut = false;
-  std::vector<std::string> times;
-  for (std::size_t i = 0; i < steps.count; ++i) times.push_back(time_text(steps.at(i)));
+  std::vector<TimeText> times;
+  times.reserve(steps.count);
+  for (std::size_t i = 0; i < steps.count; ++i) times.emplace_back(steps.at(i));
   const auto write = [&](const promql::Labels& labels, const std::vector<double>& values) {
     const auto pairs = [&](const auto& append) {
       for (std::size_t i = 0; i < values.size(); ++i) {
-        if (!promql::is_absent(values[i])) append(times[i], values[i]);
+        if (!promql::is_absent(values[i])) append(times[i].text(), values[i]);
       }
     };
     write_row(
-        labels, "values", [&] { append_pairs(pairs, out); }, json);
+        labels, "values", [&] { append_pairs(values.size(), pairs, out); }, json);
   };
   if (value.type == ValueType::kScalar) write({}, value.scalar);
   for (const promql::Row& row : value.rows) {
