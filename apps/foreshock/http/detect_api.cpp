@@ -8,6 +8,7 @@
 #include "foreshock/app/http/json_body.h"
 #include "foreshock/app/http/scored_series.h"
 #include "foreshock/app/http/series_body.h"
+#include "foreshock/app/http/single_flight.h"
 #include "foreshock/serve/json.h"
 #include "foreshock/serve/page_json.h"
 
@@ -89,14 +90,15 @@ Result<ScoredSeries> score_series(const GridSeries& series, const DetectOptions&
 }
 
 void add_detect_api(HttpRoutes& routes) {
-  routes.add("/api/v1/detect", "POST",
-             unpacking(answering([](const HttpRequest& request) -> Result<HttpResponse> {
-               FORESHOCK_TRY(const SeriesBody body, read_series_body(request.body));
-               FORESHOCK_TRY(const DetectOptions options, detect_options("-", body.values));
-               FORESHOCK_TRY(const GridSeries series, on_grid(body));
-               FORESHOCK_TRY(const ScoredSeries scored, score_series(series, options));
-               return json_answer(json_of(scored, body.numbered));
-             })));
+  routes.add(
+      "/api/v1/detect", "POST",
+      single_flight(unpacking(answering([](const HttpRequest& request) -> Result<HttpResponse> {
+        FORESHOCK_TRY(const SeriesBody body, read_series_body(request.body));
+        FORESHOCK_TRY(const DetectOptions options, detect_options("-", body.values));
+        FORESHOCK_TRY(const GridSeries series, on_grid(body));
+        FORESHOCK_TRY(const ScoredSeries scored, score_series(series, options));
+        return json_answer(json_of(scored, body.numbered));
+      }))));
 }
 
 }  // namespace foreshock::app

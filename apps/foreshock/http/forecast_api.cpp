@@ -12,6 +12,7 @@
 #include "foreshock/app/http/ladder.h"
 #include "foreshock/app/http/scored_series.h"
 #include "foreshock/app/http/series_body.h"
+#include "foreshock/app/http/single_flight.h"
 #include "foreshock/app/option_parts.h"
 #include "foreshock/engine/catalog.h"
 #include "foreshock/serve/json.h"
@@ -162,12 +163,13 @@ void write_step(const Grid& grid, JsonWriter& json) {
 void add_forecast_api(HttpRoutes& routes, const Board& board, ServiceView view) {
   const auto ladder = std::make_shared<Ladder>();
   routes.add("/api/v1/forecast", "POST",
-             unpacking(answering([ladder](const HttpRequest& request) -> Result<HttpResponse> {
-               FORESHOCK_TRY(const auto seconds, deadline_of(request));
-               FORESHOCK_TRY(const SeriesBody body, read_series_body(request.body));
-               FORESHOCK_TRY(const Prediction prediction, predict(body, *ladder, seconds));
-               return json_answer(json_of(prediction, body.numbered));
-             })));
+             single_flight(
+                 unpacking(answering([ladder](const HttpRequest& request) -> Result<HttpResponse> {
+                   FORESHOCK_TRY(const auto seconds, deadline_of(request));
+                   FORESHOCK_TRY(const SeriesBody body, read_series_body(request.body));
+                   FORESHOCK_TRY(const Prediction prediction, predict(body, *ladder, seconds));
+                   return json_answer(json_of(prediction, body.numbered));
+                 }))));
   routes.add("/api/v1/forecast", "GET",
              answering([&board, view = std::move(view)](
                            const HttpRequest& request) -> Result<HttpResponse> {
