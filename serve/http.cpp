@@ -129,6 +129,15 @@ void HttpRoutes::add(std::string path, std::string method, HttpHandler handler) 
   FORESHOCK_CHECK(is_new);
 }
 
+void HttpRoutes::add_all(const HttpRoutes& others,
+                         const std::function<HttpHandler(HttpHandler)>& wrap) {
+  for (const Paths* paths : {&others.paths_, &others.patterns_}) {
+    for (const auto& [path, methods] : *paths) {
+      for (const auto& [method, handler] : methods) add(path, method, wrap(handler));
+    }
+  }
+}
+
 HttpRoutes::Answer HttpRoutes::answer(const HttpRequest& request) const {
   const auto path = paths_.find(request.path);
   if (path != paths_.end()) return answer_at(*path, request);

@@ -72,6 +72,8 @@ class HttpRoutes {
 
   /// GET answers HEAD too. No path takes the same method twice.
   void add(std::string path, std::string method, HttpHandler handler);
+  /// Adds those of others, each as `wrap` makes it.
+  void add_all(const HttpRoutes& others, const std::function<HttpHandler(HttpHandler)>& wrap);
 
   struct Answer {
     HttpResponse response;

@@ -1,8 +1,10 @@
 """What clients may do to the service that they should not: it says so, and goes on."""
 import contextlib
 import json
+import random
 import re
 import socket
+import threading
 import unittest
 
 from http_service import PATIENCE_S, CsvServiceTest
@@ -147,6 +149,25 @@ class AbuseTest(CsvServiceTest):
             self.assertIn(b"Retry-After", answer)
             clients[0].sendall(b"GET /healthz HTTP/1.1\r\n" + HEAD + b"\r\n")
             self.assertIn(b"200 OK", clients[0].recv(4096))
+
+    # Each keeps a thread busy for seconds; those who look after the service must find one.
+    def test_fits_leave_threads_for_probes(self):
+        chance = random.Random(1)
+        body = {"y": [chance.gauss(100, 1) for _ in range(8_000)], "horizon": 10}
+        answers = []
+        clients = [threading.Thread(
+            target=lambda: answers.append(self.service.post("/api/v1/forecast", body).status))
+                   for _ in range(12)]
+        for client in clients:
+            client.start()
+        self.service.until(lambda: 503 in answers)
+        for path in ["/healthz", "/readyz", "/metrics", "/", "/api/v1/status"]:
+            self.assertEqual(self.service.get(path).status, 200, path)
+        self.assertTrue(any(client.is_alive() for client in clients))
+        for client in clients:
+            client.join()
+
+        self.assertEqual(set(answers), {200, 503})
 
     def test_a_header_that_trickles_is_cut(self):
         with socket.create_connection(("127.0.0.1", self.service.port), timeout=0.2) as slow:

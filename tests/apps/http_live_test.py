@@ -323,6 +323,7 @@ class SecretsTest(LiveTest):
             self.assertNotIn(secret, answer.text)
         self.assertEqual(service.get("/healthz").status, 200)
         self.assertEqual(service.get("/readyz").status, 503)
+        service.process.kill()  # It would look for its broker for half a minute more.
 
 
 if __name__ == "__main__":

@@ -146,6 +146,28 @@ TEST_F(Routes, MatchPlaceholdersWithOneSegment) {
   EXPECT_EQ(ask("POST", "/label/a/values").response.status, 405);
 }
 
+TEST(HttpRoutes, TakesThoseOfOthersAsTheyAreWrapped) {
+  HttpRoutes others;
+  others.add("/a", "GET", [](const HttpRequest&) { return HttpResponse{.body = "a"}; });
+  others.add("/b/{name}", "POST", [](const HttpRequest& request) {
+    return HttpResponse{.body = std::string(request.segment("name"))};
+  });
+  HttpRoutes routes;
+  routes.add("/a", "POST", [](const HttpRequest&) { return HttpResponse{.body = "mine"}; });
+
+  routes.add_all(others, [](HttpHandler handler) -> HttpHandler {
+    return [handler](const HttpRequest& request) {
+      HttpResponse response = handler(request);
+      response.body += "!";
+      return response;
+    };
+  });
+
+  EXPECT_EQ(routes.answer({.method = "GET", .path = "/a"}).response.body, "a!");
+  EXPECT_EQ(routes.answer({.method = "POST", .path = "/a"}).response.body, "mine");
+  EXPECT_EQ(routes.answer({.method = "POST", .path = "/b/c"}).response.body, "c!");
+}
+
 TEST_F(Routes, MakeA500OfWhatAHandlerThrows) {
   const HttpRoutes::Answer answer = ask("POST", "/throws");
 

@@ -155,7 +155,9 @@ std::string text_of(const Json& value) {
 }
 
 Status add_fields(const Json& body, SeriesBody& out) {
-  for (const auto& [name, value] : body.items()) {
+  for (const auto& member : body.items()) {
+    const std::string& name = member.key();  // Not a structured binding: clang 14 captures none.
+    const Json& value = member.value();
     if (name == "y" || name == "time" || name == "series" || value.is_null()) continue;
     const auto* const known = std::find_if(kFields.begin(), kFields.end(),
                                            [&](const auto& field) { return field.first == name; });

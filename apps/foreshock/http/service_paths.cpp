@@ -6,6 +6,7 @@
 #include "foreshock/app/http/azure_api.h"
 #include "foreshock/app/http/chart_svg.h"
 #include "foreshock/app/http/forecast_api.h"
+#include "foreshock/app/http/heavy_work.h"
 #include "foreshock/app/http/inspect.h"
 #include "foreshock/app/http/remote_write_api.h"
 #include "foreshock/app/http/what_if.h"
@@ -17,6 +18,8 @@
 
 namespace foreshock::app {
 namespace {
+
+constexpr int kHeavyAtOnce = 5;  ///< Of the eight threads that listen() has.
 
 std::int64_t wall_ms() {
   return std::chrono::duration_cast<std::chrono::milliseconds>(
@@ -105,15 +108,17 @@ Status add_service_paths(HttpRoutes& routes, Board& board, const ServiceSlot& sl
   add_assets(routes);
   add_page_api(routes, board, view);
   add_prometheus(routes, board, slot, view);
-  add_forecast_api(routes, board, view);
-  add_detect_api(routes);
-  add_azure_api(routes);
   add_chart_path(routes, board, view);
-  add_inspect_api(routes, board, [&slot](std::string_view series) -> std::optional<Frequency> {
+  HttpRoutes heavy;
+  add_forecast_api(heavy, board, view);
+  add_detect_api(heavy);
+  add_azure_api(heavy);
+  add_inspect_api(heavy, board, [&slot](std::string_view series) -> std::optional<Frequency> {
     const auto service = slot.get();
     return service ? service->frequency_of(series) : std::nullopt;
   });
-  add_what_if_api(routes, board, slot);
+  add_what_if_api(heavy, board, slot);
+  routes.add_all(heavy, at_most_at_once(kHeavyAtOnce));
   add_tuning_api(routes, slot, options.state_path);
   if (options.remote_write) return add_remote_write(routes, slot, options, metrics);
   return {};
