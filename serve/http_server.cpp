@@ -18,9 +18,8 @@ namespace {
 constexpr std::size_t kRefusals = 32;
 /// After accept() failed, for want of file descriptors most likely.
 constexpr Duration kAcceptAgain = std::chrono::milliseconds{100};
-/// Between two looks at how late the threads are.
+/// Between two probes of how late the threads are.
 constexpr Duration kLagProbe = std::chrono::milliseconds{5};
-constexpr int kProbesOfALook = 20;
 /// Connections for each thread that make no queue worth the name.
 constexpr int kQueuePerThread = 2;
 
@@ -52,8 +51,7 @@ class HttpServer::Parts {
   tcp::acceptor acceptor_;    // On a strand, with the timer.
   asio::steady_timer again_;
   asio::steady_timer probe_;
-  Duration shortest_{};  ///< Of the probes of this look.
-  int probes_ = 0;
+  Duration before_{};  ///< How late the last probe was.
   std::uint16_t port_ = 0;
   std::atomic<bool> stopping_ = false;
   std::mutex stop_lock_;
@@ -113,21 +111,19 @@ void HttpServer::Parts::on_accept(beast::error_code error, tcp::socket socket) {
   accept();
 }
 
-/// What is ready waits in one queue with this timer: what the timer comes late, requests do too.
-/// The shortest wait of a while is that of a queue which never empties (Nichols & Jacobson,
-/// Controlling Delay, 2012); a machine that is busy with other things makes the timer late now and
-/// then. And there is no queue where all that are connected have a thread.
+/// What is ready waits in one queue with this timer: what the timer comes late, requests do too,
+/// and those that are behind it know already how much it is overdue. One probe that is late may be
+/// a machine busy with other things; two in a row are a queue. And there is no queue where all that
+/// are connected have a thread.
 void HttpServer::Parts::probe_lag() {
   probe_.expires_after(kLagProbe);
+  shared_.probe_due = probe_.expiry();
   probe_.async_wait([this](beast::error_code cancelled) {
     if (cancelled || stopping_) return;
     const Duration late = std::chrono::steady_clock::now() - probe_.expiry();
-    shortest_ = probes_ == 0 ? late : std::min(shortest_, late);
-    if (++probes_ == kProbesOfALook) {
-      const auto busy = static_cast<std::size_t>(kQueuePerThread * shared_.options.threads);
-      shared_.lag = shared_.connections.count() > busy ? shortest_ : Duration{0};
-      probes_ = 0;
-    }
+    const auto busy = static_cast<std::size_t>(kQueuePerThread * shared_.options.threads);
+    shared_.late = shared_.connections.count() > busy ? std::min(late, before_) : Duration{0};
+    before_ = late;
     probe_lag();
   });
 }

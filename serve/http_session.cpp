@@ -40,7 +40,17 @@ void HttpSession::wait() {
 void HttpSession::on_first(beast::error_code error, std::size_t bytes) {
   if (error) return;
   buffer_.commit(bytes);
+  // A header is mostly whole at once: to go through the queue again for it would take longer.
+  if (const beast::error_code wrong = parse_buffer(); wrong) return failed(wrong);
+  if (parser_->is_header_done()) return on_header({}, 0);
   read_header();
+}
+
+/// What of the request is there already; that it is not all is no error.
+beast::error_code HttpSession::parse_buffer() {
+  beast::error_code error;
+  buffer_.consume(parser_->put(buffer_.data(), error));
+  return error == http::error::need_more ? beast::error_code{} : error;
 }
 
 void HttpSession::read_header() {
@@ -69,6 +79,10 @@ void HttpSession::on_continue(beast::error_code error, std::size_t) {
 }
 
 void HttpSession::read_body() {
+  if (!parser_->is_done() && buffer_.size() > 0) {
+    parser_->eager(true);
+    if (const beast::error_code wrong = parse_buffer(); wrong) return failed(wrong);
+  }
   if (parser_->is_done()) return handle();
   stream_.expires_after(shared_.options.body);
   http::async_read(stream_, buffer_, *parser_, then(&HttpSession::on_body));
@@ -101,7 +115,7 @@ void HttpSession::handle() {
   const std::chrono::steady_clock::time_point asked = std::chrono::steady_clock::now();
   const auto& guard = shared_.options.guard;
   std::optional<HttpResponse> refusal;
-  if (guard) refusal = guard(request, shared_.lag.load(std::memory_order_relaxed));
+  if (guard) refusal = guard(request, shared_.lag(asked));
   HttpRoutes::Answer answer{refusal ? std::move(*refusal) : HttpResponse{}, HttpRoutes::kOther};
   if (!refusal) answer = shared_.routes.answer(request);
   if (shared_.options.finish) shared_.options.finish(request, answer.response);

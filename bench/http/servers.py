@@ -53,6 +53,15 @@ class Server:
     def json(self, path, **parameters):
         return json.loads(self.get(path, **parameters))
 
+    def cpu_seconds(self):
+        """Of the process and its children."""
+        pid, ticks = self.process.pid, 0
+        with open(f"/proc/{pid}/task/{pid}/children", encoding="utf-8") as children:
+            for one in [pid, *map(int, children.read().split())]:
+                with open(f"/proc/{one}/stat", encoding="utf-8") as stat:
+                    ticks += sum(map(int, stat.read().rpartition(")")[2].split()[11:13]))
+        return ticks / os.sysconf("SC_CLK_TCK")
+
     def until(self, is_so, what, seconds=START_S, pause=0.05):
         """Seconds until `is_so` is true."""
         begin = time.monotonic()

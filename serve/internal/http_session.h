@@ -2,7 +2,9 @@
 
 /// One connection of the HTTP server; for its own sources only.
 
+#include <algorithm>
 #include <atomic>
+#include <chrono>
 #include <memory>
 #include <optional>
 #include <string>
@@ -33,8 +35,14 @@ struct HttpShared {
   HttpServer::Options options;
   HttpServer::Observer observer;
   Connections connections;
-  /// How long what is ready has been waiting for a thread, at least, for a tenth of a second.
-  std::atomic<Duration> lag{};
+
+  /// How long what is ready has been waiting for a thread. HttpServer::Parts::probe_lag
+  Duration lag(std::chrono::steady_clock::time_point now) const {
+    const Duration overdue = now - probe_due.load(std::memory_order_relaxed);
+    return std::max(Duration{0}, std::min(overdue, 2 * late.load(std::memory_order_relaxed)));
+  }
+  std::atomic<std::chrono::steady_clock::time_point> probe_due{};
+  std::atomic<Duration> late{};  ///< The better of the last two probes.
 };
 
 /// One connection. A chain of callbacks on its strand holds it; when the chain ends, it closes.
@@ -66,6 +74,7 @@ class HttpSession : public Connection, public std::enable_shared_from_this<HttpS
  private:
   void wait();
   void on_first(beast::error_code error, std::size_t bytes);
+  beast::error_code parse_buffer();
   void read_header();
   void on_header(beast::error_code error, std::size_t);
   void on_continue(beast::error_code error, std::size_t);

@@ -170,7 +170,7 @@ void LocalService::read_lines() {
 
 void LocalService::tick() {
   auto snapshot_due = Clock::now() + options_.snapshot_every;
-  auto points_due = Clock::now() + kPointsEvery;
+  auto points_due = Clock::now();  // With the first snapshot: what is in no file, pages can't find.
   std::uint64_t before = samples_;
   for (int ticks = 0;; ++ticks) {
     {
