@@ -4,6 +4,7 @@
 #include <cmath>
 #include <cstring>
 #include <mutex>
+#include <shared_mutex>
 #include <unordered_map>
 #include <utility>
 
@@ -38,7 +39,7 @@ std::vector<std::string> words_of(std::string_view query) {
   return words;
 }
 
-bool has_all(const std::string& name, const std::vector<std::string>& words) {
+bool has_all(std::string_view name, const std::vector<std::string>& words) {
   return std::all_of(words.begin(), words.end(), [&](const std::string& word) {
     return memmem(name.data(), name.size(), word.data(), word.size()) != nullptr;
   });
@@ -49,7 +50,6 @@ bool has_all(const std::string& name, const std::vector<std::string>& words) {
 struct PointStore::Ring {
   std::shared_ptr<const std::string> text;
   std::shared_ptr<const SeriesKey> key;
-  std::string name;  ///< In lower case.
   std::vector<SeenPoint> points;
   std::vector<float> bounds;
   std::size_t first = 0;  ///< Of `count` points in a circle.
@@ -65,20 +65,33 @@ struct PointStore::Shard {
   std::unordered_map<std::string_view, std::unique_ptr<Ring>> rings;  ///< By *Ring::text.
 };
 
-/// Rings by the name of their series, so that one of 100,000 is found without a walk. Locked by
-/// itself or under a shard's lock, never the other way round.
+/// What series are found by: their names, and all of their texts one after the other, so that a
+/// search reads memory from one end to the other. Rings stay until the store goes. Locked by itself
+/// or under a shard's lock, never the other way round.
 struct PointStore::Names {
-  mutable std::mutex mutex;
-  std::unordered_map<std::string_view, std::vector<const Ring*>> rings;  ///< By Ring::key's.
+  struct Entry {
+    const Ring* ring;
+    std::size_t begin;  ///< In `texts`.
+    std::size_t size;
+  };
+  mutable std::shared_mutex mutex;
+  std::unordered_map<std::string_view, std::vector<const Ring*>> by_name;  ///< By Ring::key's.
+  std::vector<Entry> entries;
+  std::string texts;  ///< In lower case.
 
   void add(const Ring& ring) {
     const std::lock_guard lock(mutex);
-    rings[ring.key->name()].push_back(&ring);
+    by_name[ring.key->name()].push_back(&ring);
+    entries.push_back({&ring, texts.size(), ring.text->size()});
+    texts += lower(*ring.text);
   }
   std::vector<const Ring*> find(std::string_view name) const {
-    const std::lock_guard lock(mutex);
-    const auto found = rings.find(name);
-    return found == rings.end() ? std::vector<const Ring*>{} : found->second;
+    const std::shared_lock lock(mutex);
+    const auto found = by_name.find(name);
+    return found == by_name.end() ? std::vector<const Ring*>{} : found->second;
+  }
+  std::string_view text_of(const Entry& entry) const {
+    return std::string_view(texts).substr(entry.begin, entry.size);
   }
 };
 
@@ -128,7 +141,6 @@ bool PointStore::add(std::string_view key, const SeenPoint& point, std::span<con
     auto parsed = SeriesKey::parse(key);
     ring->key = std::make_shared<const SeriesKey>(parsed ? std::move(*parsed)
                                                          : SeriesKey(std::string(key)));
-    ring->name = lower(key);
     const std::string_view text = *ring->text;
     found = shard.rings.emplace(text, std::move(ring)).first;
     names_->add(*found->second);
@@ -222,31 +234,35 @@ std::size_t PointStore::size() const {
 PointStore::Found PointStore::search(std::string_view query, std::size_t limit) const {
   const std::vector<std::string> words = words_of(query);
   const std::string whole = lower(query);
-  const auto rank_of = [&](const std::string& name) {
-    if (whole.empty() || !name.starts_with(whole)) return 2;
-    return name.size() == whole.size() ? 0 : 1;
+  const auto rank_of = [&](std::string_view text) {
+    if (whole.empty() || !text.starts_with(whole)) return 2;
+    return text.size() == whole.size() ? 0 : 1;
   };
   struct Hit {
     int rank;
-    std::string_view name;
-    const Ring* ring;  // Rings stay until the store goes.
+    std::string_view lower;
+    const Ring* ring;
     bool operator<(const Hit& other) const {
-      return std::tie(rank, name) < std::tie(other.rank, other.name);
+      if (rank != other.rank) return rank < other.rank;
+      const int order = lower.compare(other.lower);
+      return order != 0 ? order < 0 : *ring->text < *other.ring->text;
     }
   };
   std::vector<Hit> hits;
-  for (const Shard& shard : *shards_) {
-    const std::lock_guard lock(shard.mutex);
-    for (const auto& [text, ring] : shard.rings) {
-      if (has_all(ring->name, words)) hits.push_back({rank_of(ring->name), text, ring.get()});
+  Found found;
+  {
+    const std::shared_lock lock(names_->mutex);
+    for (const Names::Entry& entry : names_->entries) {
+      const std::string_view text = names_->text_of(entry);
+      if (has_all(text, words)) hits.push_back({rank_of(text), text, entry.ring});
     }
+    found.total = hits.size();
+    const auto shown = static_cast<std::ptrdiff_t>(std::min(limit, hits.size()));
+    std::partial_sort(hits.begin(), hits.begin() + shown, hits.end());
+    hits.resize(static_cast<std::size_t>(shown));
   }
-  Found found{.total = hits.size(), .series = {}};
-  const auto shown = static_cast<std::ptrdiff_t>(std::min(limit, hits.size()));
-  std::partial_sort(hits.begin(), hits.begin() + shown, hits.end());
-  hits.resize(static_cast<std::size_t>(shown));
   for (const Hit& hit : hits) {
-    const std::lock_guard lock(shard_of(hit.name).mutex);
+    const std::lock_guard lock(shard_of(*hit.ring->text).mutex);
     found.series.push_back(hit.ring->named());
   }
   return found;

@@ -87,8 +87,9 @@ class Foreshock(Server):
         """`feed`: the command whose output is its standard input; `history` in MiB."""
         self.port, self.log = free_port(), folder / "foreshock.log"
         path = folder / "foreshock.yaml"
+        if "models:" not in config:
+            config += "models: {default: {horizon: 1h}}\n"
         path.write_text(f"sources: {{stdin: {{}}}}\nseries: {{freq: 1m}}\n"
-                        f"models: {{default: {{horizon: 1h}}}}\n"
                         f"server: {{listen: '127.0.0.1:{self.port}', history: {history}}}\n"
                         f"{config}", encoding="utf-8")
         self.feed = subprocess.Popen(feed, stdout=subprocess.PIPE) if feed else None
