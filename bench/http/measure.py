@@ -203,7 +203,8 @@ def mixed(bench):
         say(f"mixed, 1,000 requests/s for {seconds} s from when they were due, {consumed:,.0f} "
             f"points/s consumed",
             f"p50 {every['p50']:.2f} ms, p99 {every['p99']:.1f} ms ({kinds}), "
-            f"{every['shed'] + every['failed']} errors", "p99 <= 10 ms, no error")
+            f"{every['shed']} answered 503, {every['failed']} other errors",
+            "p99 <= 10 ms, no error")
         overload(bench, service, series, seconds)
 
 
