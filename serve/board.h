@@ -23,7 +23,7 @@ namespace foreshock {
 struct Board {
   struct Settings {
     std::vector<double> levels{80, 95};  ///< Percent, ascending.
-    std::size_t most_bytes = 256 << 20;  ///< For points.
+    std::size_t most_bytes = 192 << 20;  ///< For points.
   };
   explicit Board(const Settings& settings)
       : levels(settings.levels),

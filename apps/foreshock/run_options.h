@@ -42,7 +42,7 @@ struct ServerOptions {
   std::string token;                      ///< Empty: everybody may ask.
   std::string url;                        ///< How others reach it: for links in alerts.
   std::vector<std::string> origins;       ///< Other origins that may ask and frame.
-  std::size_t history_bytes = 256 << 20;  ///< For the points that pages and queries see.
+  std::size_t history_bytes = 192 << 20;  ///< For the points that pages and queries see.
 };
 
 struct SinkOptions {

@@ -146,6 +146,21 @@ class Trial:
             if calm.end(120) != 0:
                 raise AssertionError("the undisturbed run failed:\n" + calm.last_words())
 
+    def state_at_the_end(self, plan):
+        """A hand-over may have to do without a snapshot of the end, on a machine where brokers time
+        out; then the next start gets there by replay, and that is what is compared."""
+        lines = digest(self.programs["state_digest"], plan).splitlines()
+        ends = [line.split()[-3:] for line in lines if not line.startswith("  ")]
+        if all(next_offset == committed for next_offset, _, committed in ends):
+            return lines
+        self.note("the last snapshot was not of the end: started once more")
+        with Service([self.programs["faulty_run"]], plan, instance="once-more") as calm:
+            wait_through(plan, calm, 300)
+            time.sleep(1)
+            if calm.end(120) != 0:
+                raise AssertionError("the run to the end failed:\n" + calm.last_words())
+        return digest(self.programs["state_digest"], plan).splitlines()
+
     def compare(self, state=True):
         """Differences in words; empty if there are none."""
         self.run_reference()
@@ -167,8 +182,7 @@ class Trial:
         return faults
 
     def compare_state(self):
-        mine = digest(self.programs["state_digest"], self.plan).splitlines()
-        theirs = digest(self.programs["state_digest"], self.reference).splitlines()
+        mine, theirs = self.state_at_the_end(self.plan), self.state_at_the_end(self.reference)
         series = sum(line.startswith("  ") for line in theirs)
         differing = len(set(theirs) ^ set(mine))
         self.note(f"{series} states: {differing} lines differ")
