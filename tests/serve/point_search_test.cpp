@@ -1,5 +1,3 @@
-#include "foreshock/serve/point_store.h"
-
 #include <algorithm>
 #include <array>
 #include <cstdint>
@@ -9,6 +7,8 @@
 #include <vector>
 
 #include <gtest/gtest.h>
+
+#include "foreshock/serve/point_store.h"
 
 namespace foreshock {
 namespace {

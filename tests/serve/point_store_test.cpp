@@ -85,8 +85,8 @@ TEST(PointStore, KeepsTheNewestWhenASeriesHasItsMost) {
   EXPECT_EQ(values_of(store.tail("a", 2)), (std::vector<double>{998, 999}));
 }
 
-// 16 points of 32 bytes are the first step of a series, and its name takes less than that again: two
-// of them, and no third.
+// 16 points of 32 bytes are the first step of a series, and its name takes less than that again:
+// two of them, and no third.
 TEST(PointStore, RefusesSeriesForWhichThereIsNoRoomAndKeepsTheOthers) {
   PointStore store({.levels = 0, .most_bytes = 4 * 16 * 32});
   ASSERT_EQ(sizeof(SeenPoint), 32U);
