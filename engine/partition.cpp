@@ -113,6 +113,17 @@ bool Partition::watch(std::string_view key) {
   return true;
 }
 
+void Partition::watch_incidents() {
+  auto& state = parts_->state;
+  for (std::uint32_t row = 0; row < state.size(); ++row) {
+    if (state.bank.in_incident(row)) state.bank[row].watched = 1;
+  }
+}
+
+bool Partition::knows(std::string_view key) const {
+  return parts_->state.index.find(series_hash(key), key) != partition::kNoRow;
+}
+
 void Partition::each_key(const std::function<void(std::string_view)>& visit) const {
   for (std::uint32_t row = 0; row < parts_->state.size(); ++row) visit(parts_->state.key_of(row));
 }

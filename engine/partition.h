@@ -100,6 +100,10 @@ class Partition {
 
   /// From now on the listener is told of its steps, until it is evicted. False if it is not known.
   bool watch(std::string_view key);
+  /// The same of all series in an incident: after a restore, for whoever wants to see their ends.
+  /// Cost: a look at every series.
+  void watch_incidents();
+  bool knows(std::string_view key) const;
   void each_key(const std::function<void(std::string_view)>& visit) const;
   /// Nothing if the series is not known. Cost: that of its model's forecast.
   std::optional<Outlook> outlook(std::string_view key, Horizon horizon) const;

@@ -135,6 +135,8 @@ Status serve(RunOptions options, Log& log, Metrics& metrics, const Faults& fault
   while (true) {
     slot.put_options(std::make_shared<const RunOptions>(options));
     FORESHOCK_TRY(const auto outlets, Outlets::open(options, metrics, false, log));
+    // Who takes a partition goes on with its incidents, or ends them.
+    for (const Incident& incident : outlets->open_ones()) board.incidents.open(incident);
     FORESHOCK_TRY(std::shared_ptr<Service> service,
                   Service::start(options, log, gauges, faults, &board, &outlets->listener()));
     slot.put(service);

@@ -78,7 +78,7 @@ std::optional<SeriesOutlook> Lane::outlook(std::string_view series, int steps) c
 
 bool Lane::knows(std::string_view series) const {
   const std::lock_guard lock(mutex_);
-  return partition_.outlook(series, Horizon(1)).has_value();
+  return partition_.knows(series);
 }
 
 std::vector<std::string> Lane::moved() {

@@ -1,5 +1,6 @@
 #include "foreshock/app/service/service.h"
 
+#include <algorithm>
 #include <chrono>
 #include <utility>
 
@@ -13,6 +14,7 @@ namespace foreshock::app {
 namespace {
 
 constexpr std::chrono::milliseconds kTick{500};
+constexpr std::uint64_t kTicksOfStrangers = 120;
 /// A worker that restores or waits for a broker does not answer; a page then shows what it has.
 constexpr std::chrono::milliseconds kLongestAsk{500};
 
@@ -115,15 +117,45 @@ Partition::Options Service::options_for(const Frequency&) const {
 }
 
 void Service::tick() {
+  std::uint64_t ticks = 0;
   for (bool even = true;; even = !even) {
     {
       std::unique_lock lock(mutex_);
       if (wake_.wait_for(lock, kTick, [this] { return stopping_; })) return;
     }
+    if (++ticks % kTicksOfStrangers == 0 && is_ready()) end_strangers();
     if (board_->events.listeners() == 0) continue;
     tell_forecasts();
     if (even) board_->events.publish("status", "", status_json(status(), *board_, now_ms()));
   }
+}
+
+/// A partition that goes to another process takes its series along, and that process tells of their
+/// incidents: ours end when a series was no worker's at two looks, a minute apart.
+void Service::end_strangers() {
+  const auto unknown = std::make_shared<std::vector<Incident>>(board_->incidents.open_ones());
+  for (int worker = 0; worker < options_.workers && !unknown->empty(); ++worker) {
+    const bool in_time = asks_[static_cast<std::size_t>(worker)]->ask(
+        [unknown](std::span<Shard* const> shards) {
+          std::erase_if(*unknown, [&](const Incident& incident) {
+            return std::any_of(shards.begin(), shards.end(), [&](Shard* shard) {
+              return shard->partition() != nullptr && shard->partition()->knows(incident.series);
+            });
+          });
+        },
+        kLongestAsk);
+    if (!in_time) return;
+  }
+  std::set<std::string> strangers;
+  const Timestamp now{Duration{std::chrono::milliseconds{now_ms()}}};
+  for (const Incident& incident : *unknown) {
+    if (!strangers_.contains(incident.id)) {
+      strangers.insert(incident.id);
+    } else if (const auto closed = board_->incidents.close(incident.series, now)) {
+      show_->incidents.closed(*closed);
+    }
+  }
+  strangers_ = std::move(strangers);
 }
 
 void Service::tell_forecasts() {

@@ -4,6 +4,8 @@
 #include <condition_variable>
 #include <memory>
 #include <mutex>
+#include <set>
+#include <string>
 #include <thread>
 #include <vector>
 
@@ -41,6 +43,7 @@ class Service final : public RunningService {
  private:
   void tick();
   void tell_forecasts();
+  void end_strangers();
 
   Service(RunOptions options, Gauges& gauges)
       : options_(std::move(options)), gauges_(gauges), coverage_(options_.levels.size()) {}
@@ -55,6 +58,7 @@ class Service final : public RunningService {
   std::mutex mutex_;
   std::condition_variable wake_;  ///< For stopping_.
   bool stopping_ = false;
+  std::set<std::string> strangers_;  ///< Incidents of series that were nobody's at the last look.
   std::thread ticker_;
   std::vector<std::unique_ptr<Worker>> workers_;
 };

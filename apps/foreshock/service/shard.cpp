@@ -105,6 +105,10 @@ void Shard::show_on(Board& board, CoverageCounts& coverage, IncidentListener& in
   if (!partition_) return;
   board_ = &board;
   writer_.emplace(board, coverage, incidents, alert_line(options_.budget, *options_.frequency));
+  partition_->watch_incidents();  // Their next points put them on the board, or end them.
+  for (const Incident& incident : board.incidents.open_ones()) {
+    if (partition_->watch(incident.series)) writer_->resume(incident);
+  }
   partition_->each_key([&](std::string_view key) { board.points.add_name(key); });
 }
 
