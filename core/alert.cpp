@@ -18,6 +18,14 @@ std::string_view name_of(AlertKind kind) {
       return "seasonality-change";
     case AlertKind::kStateGap:
       return "state-gap";
+    case AlertKind::kTrendChange:
+      return "trend-change";
+    case AlertKind::kVarianceChange:
+      return "variance-change";
+    case AlertKind::kDependenceChange:
+      return "dependence-change";
+    case AlertKind::kMissingRate:
+      return "missing-rate";
   }
   return "";
 }

@@ -16,9 +16,15 @@ enum class AlertKind : std::uint8_t {
   kSilence,
   kSeasonalityChange,
   kStateGap,  ///< Of the service itself: input that a state rests on was gone when it was needed.
+  kTrendChange,
+  kVarianceChange,
+  kDependenceChange,
+  kMissingRate,
 };
+constexpr AlertKind kLastAlertKind = AlertKind::kMissingRate;
 
-/// "spike", "dip", "level-shift", "silence", "seasonality-change", "state-gap"; "" for kNone.
+/// "spike", "dip", "level-shift", "silence", "seasonality-change", "state-gap", "trend-change",
+/// "variance-change", "dependence-change", "missing-rate"; "" for kNone.
 std::string_view name_of(AlertKind kind);
 
 /// One incident of one series.

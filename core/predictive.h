@@ -27,6 +27,9 @@ class Predictive {
   /// has below -1 / lambda, which no y > 0 gives, is probability that y is 0 exactly.
   Predictive of_power(double lambda) const;
 
+  /// The same distribution, its location so much further up (in the units of the location).
+  Predictive moved(double by) const { return {location_ + by, scale_, dof_, power_}; }
+
   bool is_known() const { return scale_ > 0; }
   double power() const { return power_; }  ///< Its lambda: 1 for y itself, 0 for log y.
   bool is_log() const { return power_ == 0; }

@@ -8,13 +8,13 @@
 namespace foreshock {
 namespace {
 
-constexpr std::uint32_t kVersion = 1;
-constexpr double kBinWidth = 0.2;
+constexpr std::uint32_t kVersion = 2;  ///< 1 had half as many bins.
+constexpr double kBinWidth = 0.1;
 /// Pseudo-points of the stand-in at the start; they fade as kPriorFade / (kPriorFade + n).
 constexpr double kPriorPoints = 16;
 constexpr double kPriorFade = 100;
 /// A tail is what lies beyond the outermost edge that leaves this share, or this many points.
-constexpr double kTailShare = 0.03;
+constexpr double kTailShare = 0.06;
 constexpr double kTailPoints = 12;
 /// Shape of the tail: shrunk towards that of t(10) as if so many points had said so, and kept in a
 /// range in which moments of the order used exist.
@@ -75,7 +75,9 @@ struct Calibrator::Tail {
   double log_mass = 0;
   double sigma = 1;
   double xi = 0;
-  double end = 0;  ///< In units of sigma: where a negative shape leaves kTailEnd of the tail.
+  double end = 0;    ///< In units of sigma: where a negative shape leaves kTailEnd of the tail.
+  double doubt = 0;  ///< A quarter of the variance of xi.
+  double reach = 0;  ///< How deep the line lies, log probability.
 
   void set_shape(double shape) {
     xi = shape;
@@ -90,7 +92,15 @@ struct Calibrator::Tail {
     return -std::log1p(xi * x) / xi;
   }
   /// log P(Z > z) for z >= from (mirrored for the lower tail).
-  double log_survival(double z) const { return log_mass + log_share(z - from); }
+  /// What is wanted is the expected survival, not that of the expected shape. At L log units into
+  /// the tail log S moves with xi by L^2 / 2, so a variance v adds v L^4 / 8, which a shape larger
+  /// by v L^2 / 4 gives as well. Without it the line is crossed twice as often as promised.
+  double log_survival(double z) const {
+    const double deep = std::min(-log_share(z - from), reach);
+    Tail honest = *this;
+    honest.set_shape(std::min(xi + doubt * deep * deep, kMostHonestShape));
+    return log_mass + honest.log_share(z - from);
+  }
 
   /// An edge between two bins of the tail, with what lies beyond it.
   struct Edge {
@@ -117,30 +127,32 @@ Calibrator::Calibrator(double p_line) : reach_(reach_of(p_line)) {
 }
 
 double Calibrator::residual(double s) const {
-  const auto above = std::upper_bound(scores_.begin(), scores_.end(), static_cast<float>(s));
+  const auto above =
+      std::upper_bound(scores_.begin(), scores_.end(),
+                       static_cast<std::int16_t>(std::clamp(s / kPerStep, -32767.0, 32767.0)));
   if (above == scores_.begin()) return grid().edges.front();
   if (above == scores_.end()) return grid().edges.back();
   const auto k = static_cast<int>(above - scores_.begin());
-  const double low = static_cast<double>(scores_[static_cast<std::size_t>(k - 1)]);
-  const double high = static_cast<double>(*above);
+  const double low = scores_[static_cast<std::size_t>(k - 1)] * kPerStep;
+  const double high = *above * kPerStep;
   const double share = (s - low) / (high - low);
   return std::sinh((k - 1 + share) * kBinWidth - kMostAsinh);
 }
 
 void Calibrator::catch_up() {
   if (total_ >= kMemory) {
-    for (float& c : counts_) c *= 0.5F;
-    total_ *= 0.5F;
+    total_ = 0;
+    for (std::uint16_t& c : counts_) total_ += c = static_cast<std::uint16_t>(c / 2);
   }
   if (until_refresh_ <= 0) refresh();
 }
 
 std::array<double, Calibrator::kBins> Calibrator::blended() const {
-  const double n = static_cast<double>(total_);
+  const double n = total_;
   const double prior = kPriorPoints * kPriorFade / (kPriorFade + n);
   std::array<double, kBins> mass{};
   for (std::size_t k = 0; k < kBins; ++k) {
-    mass[k] = static_cast<double>(counts_[k]) + prior * grid().prior[k];
+    mass[k] = counts_[k] + prior * grid().prior[k];
   }
   return mass;
 }
@@ -180,11 +192,8 @@ Calibrator::Tail Calibrator::fit_tail(const std::array<double, kBins>& mass, dou
     tail.set_shape(std::clamp(std::isfinite(xi) ? xi : kShapePrior, kLeastShape, kMostShape));
     tail.sigma = a0 * (1 - tail.xi);  // Keeps the mean excess: E[X] = sigma / (1 - xi).
   }
-  // What is wanted is the expected survival, not that of the expected shape. At L log units into
-  // the tail log S moves with xi by L^2 / 2, so a variance v adds v L^4 / 8, which a shape larger
-  // by v L^2 / 4 gives as well. Without it the line is crossed twice as often as promised.
-  const double variance = shape_variance(tail.xi) / (beyond + kShapePriorPoints);
-  tail.set_shape(std::min(tail.xi + variance * reach_ * reach_ / 4, kMostHonestShape));
+  tail.doubt = shape_variance(tail.xi) / (beyond + kShapePriorPoints) / 4;
+  tail.reach = reach_;
   return tail;
 }
 
@@ -206,28 +215,28 @@ void Calibrator::refresh() {
     } else {
       s = normal_quantile(std::clamp(below / total, 1e-12, 1 - 1e-12));
     }
-    scores_[i] = static_cast<float>(s);
+    scores_[i] = static_cast<std::int16_t>(std::lround(s / kPerStep));
     if (k > 0) scores_[i] = std::max(scores_[i], scores_[i - 1]);
     if (k < kBins) below += mass[i];
   }
-  const float n = total_;
-  until_refresh_ = n < 512 ? 32 : 256;
+  until_refresh_ = total_ < 512 ? 32 : 256;
 }
 
 bool Calibrator::is_sound(double p_line) const {
   bool sound = reach_ == reach_of(p_line);
-  for (const float c : counts_) sound = sound && c >= 0 && c <= kMemory;
-  for (const float s : scores_) sound = sound && std::isfinite(s);
-  return sound && total_ >= 0 && total_ <= kMemory && until_refresh_ >= 1 &&
-         until_refresh_ <= 256 && std::is_sorted(scores_.begin(), scores_.end());
+  std::int32_t sum = 0;
+  for (const std::uint16_t c : counts_) sum += c;
+  return sound && sum == total_ && unused_ == 0 && total_ >= 0 && total_ <= kMemory &&
+         until_refresh_ >= 1 && until_refresh_ <= 256 &&
+         std::is_sorted(scores_.begin(), scores_.end());
 }
 
 void Calibrator::save(StateWriter& out) const {
   out.put(kVersion);
-  for (const float c : counts_) out.put(c);
-  for (const float s : scores_) out.put(s);
+  for (const std::uint16_t c : counts_) out.put(c);
+  for (const std::int16_t s : scores_) out.put(static_cast<std::uint16_t>(s));
   out.put(total_);
-  out.put(static_cast<std::int32_t>(until_refresh_));
+  out.put(until_refresh_);
 }
 
 Result<Calibrator> Calibrator::read(StateReader& in, double p_line) {
@@ -236,13 +245,14 @@ Result<Calibrator> Calibrator::read(StateReader& in, double p_line) {
     return fail(Errc::kUnsupported, "calibrator: snapshot version " + std::to_string(version));
   }
   Calibrator out(p_line);
-  for (auto* numbers : {out.counts_.data(), out.scores_.data()}) {
-    const std::size_t n = numbers == out.counts_.data() ? kBins : kBins + 1;
-    for (std::size_t k = 0; k < n; ++k) {
-      FORESHOCK_TRY(numbers[k], in.get<float>());
-    }
+  for (std::uint16_t& c : out.counts_) {
+    FORESHOCK_TRY(c, in.get<std::uint16_t>());
   }
-  FORESHOCK_TRY(out.total_, in.get<float>());
+  for (std::int16_t& s : out.scores_) {
+    FORESHOCK_TRY(const auto bits, in.get<std::uint16_t>());
+    s = static_cast<std::int16_t>(bits);
+  }
+  FORESHOCK_TRY(out.total_, in.get<std::int32_t>());
   FORESHOCK_TRY(out.until_refresh_, in.get<std::int32_t>());
   if (!out.is_sound(p_line)) {
     return fail(Errc::kMalformedInput, "calibrator: counts that cannot be");

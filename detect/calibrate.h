@@ -34,6 +34,8 @@ class Calibrator {
   double residual(double s) const;
   /// Counts z, which must not be NaN.
   void learn(double z) { learn_at(place(z)); }
+  /// Points behind the counts; they fade.
+  double learnt() const { return total_; }
 
   /// Where z lies on the scale of the bins. It is what scoring and learning cost most, so who does
   /// both asks once.
@@ -44,12 +46,12 @@ class Calibrator {
     return (std::copysign(at, z) + kMostAsinh) * kBinsPerAsinh;
   }
   double score_at(double place) const {
-    if (!(place > 0)) return static_cast<double>(scores_.front());
-    if (place >= kBins) return static_cast<double>(scores_.back());
+    if (!(place > 0)) return scores_.front() * kPerStep;
+    if (place >= kBins) return scores_.back() * kPerStep;
     const auto k = static_cast<int>(place);
-    const auto low = static_cast<double>(scores_[static_cast<std::size_t>(k)]);
-    const auto high = static_cast<double>(scores_[static_cast<std::size_t>(k) + 1]);
-    return low + (place - k) * (high - low);
+    const double low = scores_[static_cast<std::size_t>(k)];
+    const double high = scores_[static_cast<std::size_t>(k) + 1];
+    return (low + (place - k) * (high - low)) * kPerStep;
   }
   void learn_at(double place) {
     const double k = place > 0 ? place < kBins ? place : kBins - 1 : 0;
@@ -63,12 +65,13 @@ class Calibrator {
   void save(StateWriter& out) const;
 
  private:
-  /// Bins are equally wide in asinh(z): 0.2 standard deviations in the middle, 20 % of z far out.
-  static constexpr double kBinsPerAsinh = 5;
-  static constexpr double kMostAsinh = 4.9;  ///< z = 67
+  /// Bins are equally wide in asinh(z): 0.1 standard deviations in the middle, 10 % of z far out.
+  static constexpr double kBinsPerAsinh = 10;
+  static constexpr double kMostAsinh = 4.85;  ///< z = 64
   /// Past this many points all counts are halved, so that old tails fade.
-  static constexpr float kMemory = 16384;
-  static constexpr int kBins = 49;  // Odd: the middle of one is zero, where constant series sit.
+  static constexpr std::int32_t kMemory = 16384;
+  static constexpr int kBins = 97;  // Odd: the middle of one is zero, where constant series sit.
+  static constexpr double kPerStep = 1.0 / 800;  ///< Of a score: 40 is the furthest that fits.
   struct Grid;
   struct Tail;
   static const Grid& grid();
@@ -78,11 +81,12 @@ class Calibrator {
   void refresh();
 
   double reach_;  ///< How far the alert line lies beyond the start of a tail, in log probability.
-  std::array<float, kBins> counts_{};
-  std::array<float, kBins + 1> scores_{};  ///< Normal score at each edge between bins.
-  float total_ = 0;
-  std::int64_t until_refresh_ = 1;  ///< 64 bits leave no padding: it is kept as a row of bytes.
+  std::array<std::uint16_t, kBins> counts_{};
+  std::array<std::int16_t, kBins + 1> scores_{};  ///< Normal score at each edge between bins.
+  std::uint16_t unused_ = 0;                      ///< In place of padding.
+  std::int32_t total_ = 0;
+  std::int32_t until_refresh_ = 1;
 };
-static_assert(sizeof(Calibrator) == sizeof(double) + 100 * sizeof(float) + sizeof(std::int64_t));
+static_assert(sizeof(Calibrator) == sizeof(double) + 196 * sizeof(std::int16_t) + 8);
 
 }  // namespace foreshock

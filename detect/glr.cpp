@@ -6,131 +6,316 @@
 namespace foreshock {
 namespace {
 
-constexpr std::size_t kCount = 13;
-constexpr std::array<std::int32_t, kCount> kWindows{2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128};
-constexpr std::array<float, kCount> kHalfInverse = [] {
-  std::array<float, kCount> out{};
-  for (std::size_t k = 0; k < kCount; ++k) out[k] = 0.5F / static_cast<float>(kWindows[k]);
-  return out;
-}();
-/// Statistics in floats that are nearer than this to each other are compared in doubles.
-constexpr float kAlike = 1 - 1e-5F;
-/// Up to here a line above the table is as good.
-constexpr double kLineEnds = 6;
-
-/// Not below glr_log10_run_length.
-double most_run_length(double statistic) {
-  if (statistic <= kLineEnds) return 1.263 + 0.39 * (statistic - 2);
-  return glr_log10_run_length(statistic);
-}
-
 /// Scores are kept inside this, so that no sum of them overflows or blots out what follows.
 constexpr double kMostScore = 1e3;
-/// Two rounds of the largest scores, with room for rounding.
-constexpr float kMostSum = 3e5F;
+/// Two rounds of the largest scores squared, with room for rounding.
+constexpr float kMostSum = 6e8F;
+/// What is usual remembers so many points, and begins as if it had seen some of an ideal series.
+constexpr std::int32_t kUsualMemory = 4096;
+constexpr float kUsualPrior = 64;
+/// A point that is further out than four deviations is no measure of what is usual.
+constexpr float kMostUsual = 16;
+/// Before so many points nobody knows what is usual.
+constexpr std::int32_t kKnowsSpread = 100;
+constexpr std::int32_t kKnowsDependence = 200;
+/// Products of neighbours have heavy tails: short windows of them say nothing.
+constexpr int kShortestDependence = 16;
+constexpr int kShortestSpread = 4;
+/// Of values that are all but constant no ratio of variances is asked for below this.
+constexpr double kLeastRatio = 1e-3;
+/// What one block may say of wandering: a change is no measure of what is usual.
+constexpr float kMostOfOne = 8;
+/// Statistics are told from this share of their line on, for suspicion.
+constexpr double kSuspicious = 0.4;
+/// A series whose usual square is below this is constant most of the time.
+constexpr float kLeastUsual = 0.05F;
 
 }  // namespace
 
-/// Sum of the scores of the newest window k. Its first is in sums_[next_ + 1 - w].
-float Glr::window_sum(std::size_t k) const {
-  return sum_ - sums_[static_cast<std::size_t>((next_ + 1 - kWindows[k]) & (kMemory - 1))];
+/// The best of each kind.
+struct Glr::Most {
+  double level = 0;
+  double spread = 0;
+  double dependence = 0;
+  Window level_at{};
+  Window spread_at{};
+  Window dependence_at{};
+};
+
+void Glr::add(double z) {
+  if (z != z) return;
+  if (points_ == 2 * kRound) begin_round();
+  const auto x = static_cast<float>(std::clamp(z, -kMostScore, kMostScore));
+  if (points_ > 0 && points_ % 64 == 0) learn_wander();
+  const auto at = static_cast<unsigned>(points_);
+  for (unsigned k = 0; k < kLevels && (at & ((1U << k) - 1)) == 0; ++k) {
+    const std::size_t slot = 4 * k + ((at >> k) & 3U);
+    sums_[slot] = sum_;
+    squares_[slot] = square_;
+    products_[slot] = product_;
+  }
+  const float product = x * last_;
+  sum_ += x;
+  square_ += x * x;
+  product_ += product;
+  last_ = x;
+  ++points_;
+  learn_usual(x, product);
 }
 
-/// In floats: without a division a window, and near enough to tell whether a closer look pays.
-float Glr::nearly_most(std::size_t windows) const {
-  float most = 0;
-  for (std::size_t k = 0; k < windows; ++k) {
-    const float s = window_sum(k);
-    const float statistic = s * s * kHalfInverse[k];
-    most = std::max(most, statistic);
+/// Sums stay small, so that floats are exact enough for ever. The slots stay where they are: a
+/// round is a multiple of four steps of every level.
+void Glr::begin_round() {
+  points_ = kRound;
+  for (std::size_t i = 0; i < kSlots; ++i) {
+    sums_[i] -= sum_;
+    squares_[i] -= square_;
+    products_[i] -= product_;
   }
-  return most;
+  sum_ = square_ = product_ = 0;
 }
 
-Score Glr::observe(double z, double floor) {
-  if (z != z) return {};
-  // sums_[next_] becomes the sum before this point, so that a window's sum is a difference.
-  sums_[static_cast<std::size_t>(next_)] = sum_;
-  sum_ += static_cast<float>(std::clamp(z, -kMostScore, kMostScore));
-  count_ = std::min(count_ + 1, kMemory);
-  std::size_t windows = kCount;
-  while (windows > 0 && kWindows[windows - 1] > count_) --windows;
-  // The usual number is a constant, so that the compiler can lay the windows out one by one.
-  const float near = windows == kCount ? nearly_most(kCount) : nearly_most(windows);
-  statistic_ = static_cast<double>(near);
-  Score out;
-  if (near > 0 && most_run_length(statistic_ / static_cast<double>(kAlike)) > floor) {
-    out = look(windows, near * kAlike, floor);
+void Glr::learn_usual(float x, float product) {
+  const auto towards = [](float& usual, float now, std::int32_t& points) {
+    points = std::min(points + 1, kUsualMemory);
+    usual += (now - usual) / (kUsualPrior + static_cast<float>(points));
+  };
+  towards(usual_square_, std::min(x * x, kMostUsual), square_points_);
+  towards(usual_product_, std::clamp(product, -kMostUsual, kMostUsual), product_points_);
+}
+
+/// Shortest first.
+template <class Visit>
+void Glr::each_window(const Visit& visit) const {
+  const auto points = static_cast<int>(points_);
+  for (int k = 0; k < kLevels; ++k) {
+    const int step = points >> k;
+    for (int back = 2; back <= 3; ++back) {
+      if (step < back) return;
+      const auto slot = static_cast<std::size_t>(4 * k + ((step - back) & 3));
+      visit(Window{sum_ - sums_[slot], square_ - squares_[slot], product_ - products_[slot],
+                   points - ((step - back) << k)});
+    }
   }
-  next_ = (next_ + 1) & (kMemory - 1);
-  if (next_ == 0) {  // Once a round: sums stay small, so that floats are exact enough for ever.
-    for (float& s : sums_) s -= sum_;
-    sum_ = 0;
-  }
+}
+
+double Glr::level_of(const Window& w) const {
+  const auto sum = static_cast<double>(w.sum);
+  return sum * sum / (2 * w.length);
+}
+
+/// What sums of blocks vary by (batch means), a block that is over at a time.
+void Glr::learn_wander() {
+  constexpr float kBlock = 64;
+  constexpr float kRate = 1.0F / 48;
+  const std::size_t before = kSlots - 4 + static_cast<std::size_t>((points_ / 64 - 1) & 3);
+  const float sum = sum_ - sums_[before];
+  const float more = square_ - squares_[before] - kBlock * usual_square_;
+  const float square = std::max(usual_square_, kLeastUsual);
+  const auto learn = [](float& wander, float now) {
+    wander = std::max(1.0F, wander + kRate * (std::min(now, kMostOfOne) - wander));
+  };
+  learn(level_wander_, sum * sum / kBlock);
+  learn(spread_wander_, more * more / (2 * kBlock * square * square));
+}
+
+/// Variance of the window about its own mean, to what is usual.
+double Glr::ratio_of(const Window& w) const {
+  const auto sum = static_cast<double>(w.sum);
+  const double about_mean = static_cast<double>(w.square) - sum * sum / w.length;
+  return std::max(about_mean / ((w.length - 1) * static_cast<double>(usual_square_)), kLeastRatio);
+}
+
+/// 0 for what cannot reach the line: most windows never need the logarithm.
+double Glr::spread_of(const Window& w, double line) const {
+  if (w.length < kShortestSpread) return 0;
+  const double v = ratio_of(w);
+  const double u = v - 1;
+  const double most = u > 0 ? std::min(u, 0.5 * u * u) : 0.5 * u * u / v;
+  const double half = 0.5 * (w.length - 1);
+  return half * most < line ? 0 : half * (u - std::log(v));
+}
+
+double Glr::dependence_of(const Window& w) const {
+  if (w.length < kShortestDependence) return 0;
+  const auto sum = static_cast<double>(w.sum);
+  const auto square = static_cast<double>(usual_square_);
+  const double c = static_cast<double>(w.product) - sum * sum / w.length -
+                   w.length * static_cast<double>(usual_product_);
+  return c * c / (2 * w.length * square * square);
+}
+
+Glr::Most Glr::most(const Lines& lines) const {
+  Most out;
+  const bool not_constant = usual_square_ >= kLeastUsual;
+  const bool knows_spread = not_constant && square_points_ >= kKnowsSpread;
+  const bool knows_dependence = not_constant && product_points_ >= kKnowsDependence;
+  const double per_level = 1 / static_cast<double>(level_wander_);
+  const double per_spread = 1 / static_cast<double>(spread_wander_);
+  const auto keep = [](double statistic, const Window& w, double& most, Window& at) {
+    if (!(statistic > most)) return;
+    most = statistic;
+    at = w;
+  };
+  each_window([&](const Window& w) {
+    keep(level_of(w) * per_level, w, out.level, out.level_at);
+    if (knows_spread)
+      keep(spread_of(w, kSuspicious * lines.spread) * per_spread, w, out.spread, out.spread_at);
+    if (knows_dependence) keep(dependence_of(w), w, out.dependence, out.dependence_at);
+  });
   return out;
 }
 
-/// The exact statistic, among windows of which it may be.
-Score Glr::look(std::size_t windows, float near, double floor) {
-  statistic_ = 0;
-  std::size_t best = 0;
-  for (std::size_t k = 0; k < windows; ++k) {
-    const float sum = window_sum(k);
-    if (!(sum * sum * kHalfInverse[k] >= near)) continue;
-    const auto s = static_cast<double>(sum);
-    const double exact = s * s / (2 * kWindows[k]);
-    best = exact > statistic_ ? k : best;
-    statistic_ = std::max(statistic_, exact);
+double Glr::statistic(Of of) const {
+  constexpr double kNever = 1e9;  // Spares the logarithms that nobody asked for.
+  const Most all = most({.level = 0, .spread = of == Of::kSpread ? 0 : kNever, .dependence = 0});
+  return of == Of::kLevel ? all.level : of == Of::kSpread ? all.spread : all.dependence;
+}
+
+Glr::Finding Glr::look(const Lines& lines) const {
+  const Most all = most(lines);
+  Finding best;
+  double over = 0;  // How far over its line, in statistics of about one scale.
+  const auto consider = [&](Of of, double statistic, double line, const Window& at, double size,
+                            double direction) {
+    if (!(statistic > 0) || statistic < line || (best.surprise > 0 && statistic - line <= over)) {
+      return;
+    }
+    over = statistic - line;
+    best.surprise = std::max(0.0, glr_log10_run_length(of, statistic));
+    best.direction = direction;
+    best.since = at.length - 1;
+    best.of = of;
+    best.size = size;
+  };
+  const auto sign = [](double x) { return x > 0 ? 1.0 : -1.0; };
+  best.level_share = all.level / std::max(lines.level, 1.0);
+  best.spread_share = all.spread / std::max(lines.spread, 1.0);
+  const double mean = static_cast<double>(all.level_at.sum) / std::max(all.level_at.length, 1);
+  consider(Of::kLevel, all.level, lines.level, all.level_at, mean, sign(mean));
+  if (all.spread > 0 && all.spread >= lines.spread) {
+    const double v = ratio_of(all.spread_at);
+    consider(Of::kSpread, all.spread, lines.spread, all.spread_at, v, sign(v - 1));
   }
-  const double surprise = std::max(0.0, glr_log10_run_length(statistic_));
-  if (!(surprise > floor)) return {};
-  return {.surprise = surprise,
-          .direction = window_sum(best) > 0 ? 1.0 : -1.0,
-          .since = kWindows[best] - 1};
+  if (all.dependence > 0 && all.dependence >= lines.dependence) {
+    const Window& w = all.dependence_at;
+    const double more =
+        static_cast<double>(w.product) / w.length - static_cast<double>(usual_product_);
+    consider(Of::kDependence, all.dependence, lines.dependence, w, more, sign(more));
+  }
+  return best;
+}
+
+Glr::Finding Glr::observe(double z) {
+  if (z != z) return {};
+  add(z);
+  return look({});
 }
 
 void Glr::reset() {
+  const Glr before = *this;
   *this = Glr{};
+  usual_square_ = before.usual_square_;
+  usual_product_ = before.usual_product_;
+  square_points_ = before.square_points_;
+  product_points_ = before.product_points_;
+  level_wander_ = before.level_wander_;
+  spread_wander_ = before.spread_wander_;
+}
+
+void Glr::forget_usual(Of of) {
+  if (of == Of::kSpread) {
+    usual_square_ = 1;
+    square_points_ = 0;
+  } else if (of == Of::kDependence) {
+    usual_product_ = 0;
+    product_points_ = 0;
+  }
 }
 
 void Glr::save(StateWriter& out) const {
-  for (const float s : sums_) out.put(s);
-  out.put(sum_);
-  out.put(count_);
-  out.put(static_cast<std::int32_t>(next_));
-  out.put(statistic_);
+  for (const Starts* starts : {&sums_, &squares_, &products_}) {
+    for (const float s : *starts) out.put(s);
+  }
+  for (const float v : {sum_, square_, product_, last_, usual_square_, usual_product_,
+                        level_wander_, spread_wander_}) {
+    out.put(v);
+  }
+  out.put(square_points_);
+  out.put(product_points_);
+  out.put(static_cast<std::int32_t>(points_));
 }
 
 Status Glr::read(StateReader& in) {
-  for (float& s : sums_) {
-    FORESHOCK_TRY(s, in.get<float>());
+  for (Starts* starts : {&sums_, &squares_, &products_}) {
+    for (float& s : *starts) {
+      FORESHOCK_TRY(s, in.get<float>());
+    }
   }
-  FORESHOCK_TRY(sum_, in.get<float>());
-  FORESHOCK_TRY(count_, in.get<std::int32_t>());
-  FORESHOCK_TRY(next_, in.get<std::int32_t>());
-  FORESHOCK_TRY(statistic_, in.get<double>());
+  for (float* v : {&sum_, &square_, &product_, &last_, &usual_square_, &usual_product_,
+                   &level_wander_, &spread_wander_}) {
+    FORESHOCK_TRY(*v, in.get<float>());
+  }
+  FORESHOCK_TRY(square_points_, in.get<std::int32_t>());
+  FORESHOCK_TRY(product_points_, in.get<std::int32_t>());
+  FORESHOCK_TRY(points_, in.get<std::int32_t>());
   if (!is_sound()) return fail(Errc::kMalformedInput, "glr: sums that cannot be");
   return {};
 }
 
 bool Glr::is_sound() const {
   bool sound = true;
-  for (const float s : sums_) sound = sound && std::abs(s) <= kMostSum;
-  return sound && std::abs(sum_) <= kMostSum && statistic_ >= 0 && std::isfinite(statistic_) &&
-         count_ >= 0 && count_ <= kMemory && next_ >= 0 && next_ < kMemory;
+  for (const Starts* starts : {&sums_, &squares_, &products_}) {
+    for (const float s : *starts) sound = sound && std::abs(s) <= kMostSum;
+  }
+  for (const float v : {sum_, square_, product_}) sound = sound && std::abs(v) <= kMostSum;
+  for (const float v : {level_wander_, spread_wander_}) sound = sound && v >= 1 && v <= 8;
+  const auto counted = [](std::int32_t n) { return n >= 0 && n <= kUsualMemory; };
+  return sound && std::abs(static_cast<double>(last_)) <= kMostScore && usual_square_ >= 0 &&
+         usual_square_ <= kMostUsual && std::abs(usual_product_) <= kMostUsual &&
+         counted(square_points_) && counted(product_points_) && points_ >= 0 &&
+         points_ <= 2 * kRound;
 }
 
-double glr_log10_run_length(double statistic) {
-  // bench/run_lengths 4000, at statistics of 2, 3 .. 12: mean of 4,000 runs, standard error 1.6 %.
-  static constexpr std::array<double, 11> kTable{1.2620, 1.6519, 2.0363, 2.4211, 2.8022, 3.2104,
-                                                 3.6248, 4.0401, 4.4635, 4.9019, 5.3321};
-  constexpr int kFirst = 2;
-  constexpr int kSegments = static_cast<int>(kTable.size()) - 1;
-  const double from =
-      std::clamp(std::ceil(statistic) - 1, double{kFirst}, double{kFirst + kSegments - 1});
-  const double a = kTable[static_cast<std::size_t>(static_cast<int>(from) - kFirst)];
-  const double b = kTable[static_cast<std::size_t>(static_cast<int>(from) - kFirst + 1)];
-  return a + (statistic - from) * (b - a);
+namespace {
+
+/// log10 of mean run lengths at statistics of 2, 2 + step ...
+struct RunLengths {
+  double step;
+  std::array<double, 11> log10;
+};
+constexpr double kFirst = 2;
+constexpr std::size_t kSegments = 10;
+
+/// Products of scores have heavier tails than scores: their lines lie higher.
+const RunLengths& run_lengths(Glr::Of of) {
+  // bench/run_lengths 1500: mean of 1,500 runs each, standard error 2.6 %.
+  static constexpr RunLengths kLevel{
+      1, {1.2744, 1.6846, 2.0584, 2.4537, 2.8457, 3.2718, 3.6756, 4.0935, 4.5147, 4.9522, 5.3891}};
+  static constexpr RunLengths kSpread{
+      1, {1.3962, 1.7329, 2.0901, 2.4499, 2.8290, 3.2159, 3.6139, 4.0859, 4.4978, 4.9416, 5.4058}};
+  static constexpr RunLengths kDependence{
+      1.5,
+      {2.1040, 2.5727, 2.9675, 3.3227, 3.6668, 3.9930, 4.2901, 4.5700, 4.8270, 5.0821, 5.3245}};
+  return of == Glr::Of::kLevel ? kLevel : of == Glr::Of::kSpread ? kSpread : kDependence;
+}
+
+}  // namespace
+
+double glr_log10_run_length(Glr::Of of, double statistic) {
+  const RunLengths& table = run_lengths(of);
+  const double at = (statistic - kFirst) / table.step;
+  const double from = std::clamp(std::ceil(at) - 1, 0.0, static_cast<double>(kSegments - 1));
+  const auto k = static_cast<std::size_t>(from);
+  return table.log10[k] + (at - from) * (table.log10[k + 1] - table.log10[k]);
+}
+
+double glr_line(Glr::Of of, double log10_run_length) {
+  const RunLengths& table = run_lengths(of);
+  std::size_t k = 0;
+  while (k + 1 < kSegments && table.log10[k + 1] < log10_run_length) ++k;
+  const double share = (log10_run_length - table.log10[k]) / (table.log10[k + 1] - table.log10[k]);
+  return std::max(0.0, kFirst + (static_cast<double>(k) + share) * table.step);
 }
 
 }  // namespace foreshock

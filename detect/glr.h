@@ -9,43 +9,100 @@
 
 namespace foreshock {
 
-/// Generalised likelihood ratio for a shift of the mean of unknown size and start, over windows of
-/// geometric lengths: max over w of S_w^2 / 2w, S_w the sum of the last w normal scores.
+/// Generalised likelihood ratios for a change of unknown size and start in the level, the spread
+/// and the serial dependence of normal scores. Windows end at the newest point and begin on a
+/// dyadic grid: two for each doubling of the length, from 2 to 255 points, so that memory and time
+/// grow with the logarithm of the longest.
 ///
-/// Cost:    O(log 128) a point, 13 windows; fixed memory.
+/// Spread and dependence are measured against what is usual for the series, learnt slowly: rounded
+/// values, or a model that leaves some correlation for good, are no change.
+///
+/// Cost:    14 windows a point; fixed memory, 384 bytes.
 /// Source:  Willsky & Jones (1976), IEEE TAC 21; Siegmund & Venkatraman (1995), Ann. Stat. 23, for
-///          windows and run lengths. The run-length table comes from bench/run_lengths.
+///          windows and run lengths. The run-length tables come from bench/run_lengths.
 class Glr {
  public:
-  /// z ~ N(0, 1) while nothing changes. Missing points (NaN) change nothing and score 0.
-  Score observe(double z) { return observe(z, -1); }
-  /// The same where only a surprise above `floor` is asked for: the rest scores 0.
-  Score observe(double z, double floor);
-  /// The statistic of the newest point, for simulations.
-  double statistic() const { return statistic_; }
+  enum class Of : std::uint8_t { kLevel, kSpread, kDependence };
+  static constexpr std::size_t kKinds = 3;
+  /// Values of the statistics from which on a change is told.
+  struct Lines {
+    double level = 0;
+    double spread = 0;
+    double dependence = 0;
+  };
+  struct Finding : Score {
+    Of of = Of::kLevel;
+    double level_share = 0;   ///< Of its line, that the level's statistic has.
+    double spread_share = 0;  ///< The same of the spread's, from half of it on.
+    double size = 0;  ///< Mean score; ratio of variances to what is usual; lag-1 correlation more.
+  };
+
+  /// The next score, without a verdict. z ~ N(0, 1) while nothing changes. Missing points (NaN)
+  /// change nothing.
+  void add(double z);
+  /// Of the windows that end at the newest point: the kind that is furthest over its line, if any
+  /// is, with its surprise, log10 of the mean points between false alarms; else surprise 0.
+  Finding look(const Lines& lines) const;
+  /// Both, with every line at 0: whatever is most surprising.
+  Finding observe(double z);
+  /// Long-run variance of the scores, as it is usual: what sums of 64 of them vary by, to what
+  /// independent ones would; >= 1. A model that leaves some correlation makes levels wander.
+  double long_run_variance() const { return static_cast<double>(level_wander_); }
+  /// The largest statistic of the newest point, for simulations.
+  double statistic(Of of) const;
+  /// Forgets the evidence, not what is usual.
   void reset();
+  /// The spread, or the dependence, is another one for good: what is usual is learnt anew.
+  void forget_usual(Of of);
   void save(StateWriter& out) const;
   /// kMalformedInput for sums that cannot be.
   Status read(StateReader& in);
-  /// Whether its bytes can be those of one: no index out of range, no sum beyond reach.
+  /// Whether its bytes can be those of one: no sum beyond reach.
   bool is_sound() const;
 
  private:
-  float window_sum(std::size_t k) const;
-  float nearly_most(std::size_t windows) const;
-  Score look(std::size_t windows, float near, double floor);
+  static constexpr int kLevels = 7;
+  static constexpr std::int32_t kRound = 256;  ///< Four times the coarsest step.
+  static constexpr std::size_t kSlots = 4 * kLevels;
+  using Starts = std::array<float, kSlots>;
+  struct Window {
+    float sum, square, product;
+    int length;
+  };
+  struct Most;
 
-  static constexpr std::int32_t kMemory = 128;
-  std::array<float, kMemory> sums_{};  ///< Sum of all scores up to each of the last points.
+  void begin_round();
+  void learn_usual(float x, float product);
+  void learn_wander();
+  template <class Visit>
+  void each_window(const Visit& visit) const;
+  double level_of(const Window& w) const;
+  double spread_of(const Window& w, double line) const;
+  double dependence_of(const Window& w) const;
+  double ratio_of(const Window& w) const;
+  Most most(const Lines& lines) const;
+
+  Starts sums_{};      ///< Of all scores before each start.
+  Starts squares_{};   ///< Of their squares.
+  Starts products_{};  ///< Of each with the one before it.
   float sum_ = 0;
-  std::int32_t count_ = 0;  ///< Points since reset, up to kMemory.
-  std::int64_t next_ = 0;   ///< Where the next sum goes. 64 bits leave no padding.
-  double statistic_ = 0;
+  float square_ = 0;
+  float product_ = 0;
+  float last_ = 0;           ///< The score before; 0 before the first.
+  float usual_square_ = 1;   ///< Mean square, slowly.
+  float usual_product_ = 0;  ///< Mean product, slowly.
+  float level_wander_ = 1;   ///< Variance of sums of a block, to that of independent scores; >= 1.
+  float spread_wander_ = 1;  ///< The same of sums of squares.
+  std::int32_t square_points_ = 0;   ///< Behind the former, up to its memory.
+  std::int32_t product_points_ = 0;  ///< Behind the latter.
+  std::int64_t points_ = 0;  ///< Since reset; from two rounds on it goes round between one and two.
 };
-static_assert(sizeof(Glr) == 129 * sizeof(float) + 4 + 2 * 8);
+static_assert(sizeof(Glr) == 3 * 28 * 4 + 10 * 4 + 8);
 
 /// log10 of the mean points between false alarms at a value of the statistic, by simulation with
 /// this very code on N(0, 1); linear between the points of the table and beyond.
-double glr_log10_run_length(double statistic);
+double glr_log10_run_length(Glr::Of of, double statistic);
+/// Its inverse, never below 0.
+double glr_line(Glr::Of of, double log10_run_length);
 
 }  // namespace foreshock

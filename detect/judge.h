@@ -7,9 +7,12 @@
 #include "foreshock/core/alert.h"
 #include "foreshock/core/predictive.h"
 #include "foreshock/core/state_io.h"
+#include "foreshock/detect/attribution.h"
 #include "foreshock/detect/calibrate.h"
 #include "foreshock/detect/cusum.h"
 #include "foreshock/detect/glr.h"
+#include "foreshock/detect/missing_rate.h"
+#include "foreshock/detect/score_ring.h"
 #include "foreshock/detect/silence.h"
 
 namespace foreshock {
@@ -17,14 +20,19 @@ namespace foreshock {
 /// What the detectors say together.
 struct Verdict {
   double residual = 0;     ///< Standardised by the model, on the normal's scale; NaN if missing.
-  double surprise = 0;     ///< -log10 p of the most surprised detector, paid for the others
-                           ///< (Bonferroni); >= 0.
+  double surprise = 0;     ///< -log10 p; >= 0. Of the point, or of a change that is over its line:
+                           ///< changes that are not say nothing, so that p stays uniform.
   double score = 0;        ///< log(p) / log(p_alert): 1 is the alert line.
   double point_score = 0;  ///< The same of this point alone: whether an incident goes on.
   AlertKind kind = AlertKind::kNone;  ///< What it would be, should it alert.
-  double direction = 0;               ///< -1 lower than expected, +1 higher, 0 neither.
-  std::int32_t since = 0;             ///< Points ago at which it began, as estimated.
-  double place = 0;                   ///< Of the residual in the tail seen so far, for learn().
+  double direction = 0;    ///< -1 lower than expected, +1 higher, 0 neither; of a spread or a
+                           ///< dependence -1 less, +1 more than usual.
+  std::int32_t since = 0;  ///< Points ago at which it began, as estimated.
+  double spread = 1;  ///< Of a variance-change: ratio of standard deviations to what was usual.
+  /// Much of the evidence for a change is there: offset, or scale, do not learn what may be one.
+  bool level_suspicious = false;
+  bool spread_suspicious = false;
+  double place = 0;  ///< Of the residual in the tail seen so far, for learn().
 
   double p_value() const;  ///< 10^-surprise.
 };
@@ -44,17 +52,32 @@ class Judge {
     return out;
   }
   /// The same into a fresh verdict: who judges millions of points saves the copy. With `of_size`
-  /// evidence for a change is no larger than the residual itself: where most values are the same,
-  /// a small step is rare, yet no shift.
+  /// evidence for a change is no larger than three times the residual itself: where most values are
+  /// the same, a small step is rare, yet no shift.
   void judge(const Predictive& predictive, double y, bool watch, Verdict& out,
              bool of_size = false);
+  /// Inside an open incident the level is elsewhere; what may still be told is that the noise is of
+  /// another size, which no step in the level explains. Of the verdict on the newest point.
+  /// Returns the ratio of standard deviations to what was usual; 0 if nothing is to be told.
+  double watch_spread(const Verdict& verdict);
   /// Lets scale and tail learn from the value that was judged last.
   void learn(const Verdict& verdict);
+  /// What explains the newest scores best, if the model answers changes like this.
+  Attribution explain(const ChangeSignature& signature) const {
+    return attribute(recent_, signature);
+  }
+  /// The noise is larger by this ratio of standard deviations, for good: as of the next point. Of
+  /// noise that is smaller nothing is taken over, for that can wait until it is sure.
+  void widen(double ratio);
+  /// The detectors start anew where the world did: after a change that was told.
+  void accept(AlertKind kind);
   /// A new model took over whose scale is `ratio` times that of the one before: what was learnt of
   /// the scale is carried over, so that a refit is no jump.
   void rescale(double ratio);
   /// Forgets the evidence for a change: after an incident, or when the model is a new one.
   void reset_changes();
+  /// What a model's own scale is to be multiplied by, as its errors say.
+  double scale() const { return 1 / per_scale_; }
   /// The standardised residual that leaves probability p below it, by all that was seen.
   double residual_quantile(double p) const;
   void save(StateWriter& out) const;
@@ -64,23 +87,32 @@ class Judge {
 
  private:
   void judge_missing(Verdict& out);
+  void judge_changes(double evidence, Verdict& out);
   void set_scale(double squared);
 
-  double per_log10_;          ///< 1 / -log10 of the alert line; > 0.
+  double per_log10_;  ///< 1 / -log10 of the share of the alert line that points have; > 0.
+  Glr::Lines lines_;
   double scale_squared_ = 1;  ///< Running mean square of residuals: the model's own error about
                               ///< its scale.
   double per_scale_ = 1;      ///< 1 / its root.
+  double offset_ = 0;         ///< Running median of residuals: its error about its location.
+  std::int64_t points_ = 0;   ///< Behind both, up to their memory.
   Calibrator calibrator_;
   Cusum cusum_;
   Glr glr_;
   Silence silence_;
+  MissingRate missing_;
+  ScoreRing recent_;
 };
 
 /// It is kept, and written to disk, as a row of bytes: no byte of it is padding, which would hold
 /// anything.
 static_assert(std::is_trivially_copyable_v<Judge>);
-static_assert(sizeof(Judge) == 3 * sizeof(double) + sizeof(Calibrator) + sizeof(Cusum) +
-                                   sizeof(Glr) + sizeof(Silence));
+static_assert(sizeof(Judge) == 5 * sizeof(double) + sizeof(Glr::Lines) + sizeof(Calibrator) +
+                                   sizeof(Cusum) + sizeof(Glr) + sizeof(Silence) +
+                                   sizeof(MissingRate) + sizeof(ScoreRing));
+/// Everything beside the model fits into a kibibyte and a line.
+static_assert(sizeof(Judge) <= 1088);
 
 /// The residual in standard deviations of a normal: for wide Student-t predictives, whose tails are
 /// not the normal's, through their own distribution.

@@ -5,8 +5,10 @@
 
 namespace foreshock {
 namespace {
-/// An incident is over when scores stay below this share of the line.
+/// What is quiet: less than this share of the line, or what one point in so many is.
 constexpr double kQuietShare = 0.5;
+constexpr double kQuietOften = 0.02;
+constexpr double kMostQuiet = 0.9;
 
 using Options = AlertPolicyOptions;
 
@@ -21,6 +23,10 @@ bool counts(const Options& options, double score, double deviation) {
 
 }  // namespace
 
+double quiet_score_for(double p_alert) {
+  return std::clamp(std::log(kQuietOften) / std::log(p_alert), kQuietShare, kMostQuiet);
+}
+
 IncidentState::Act IncidentState::step(const Options& options, double score, double deviation) {
   const bool missing = deviation != deviation;
   if (is_open()) return step_inside(options, score, missing);
@@ -34,11 +40,11 @@ IncidentState::Act IncidentState::step(const Options& options, double score, dou
 
 IncidentState::Act IncidentState::step_inside(const Options& options, double score, bool missing) {
   if (missing) {  // Neither quiet nor a new normal: what stopped is not over until it speaks.
-    if (!(score < kQuietShare)) quiet_ = 0;
+    if (!(score < options.quiet_score)) quiet_ = 0;
     return Act::kHeld;
   }
   ++open_for_;
-  quiet_ = score < kQuietShare ? quiet_ + 1 : 0;
+  quiet_ = score < options.quiet_score ? quiet_ + 1 : 0;
   if (quiet_ >= options.quiet_points) {
     open_for_ = 0;
     return Act::kClose;
@@ -75,6 +81,9 @@ Status AlertPolicy::check(const Options& options) {
   }
   if (options.for_points < 1 || options.quiet_points < 1 || options.hold_points < 1) {
     return fail(Errc::kInvalidArgument, "alert policy: counts of points must be 1 or more");
+  }
+  if (!(options.quiet_score > 0 && options.quiet_score <= 1)) {
+    return fail(Errc::kInvalidArgument, "alert policy: quiet_score must be in (0, 1]");
   }
   return {};
 }

@@ -16,11 +16,16 @@ namespace foreshock {
 struct AlertPolicyOptions {
   enum class Direction : std::uint8_t { kBoth, kAbove, kBelow };
   Direction direction = Direction::kBoth;
-  double min_dev = 0;     ///< |observed - expected| below this never alerts; units of y; >= 0.
-  int for_points = 1;     ///< Points in a row over the line before an incident opens; >= 1.
-  int quiet_points = 10;  ///< Points below half the line before an incident closes; >= 1.
-  int hold_points = 60;   ///< Points after which an incident is no event but the new normal; >= 1.
+  double min_dev = 0;        ///< |observed - expected| below this never alerts; units of y; >= 0.
+  int for_points = 1;        ///< Points in a row over the line before an incident opens; >= 1.
+  int quiet_points = 10;     ///< Quiet points before an incident closes; >= 1.
+  double quiet_score = 0.5;  ///< Below this a point is quiet; in (0, 1]. See quiet_score_for().
+  int hold_points = 60;  ///< Points after which an incident is no event but the new normal; >= 1.
 };
+
+/// The score below which a point is quiet at this alert line: half of the line, but no point that
+/// one in fifty is, or incidents of a loose budget would never end.
+double quiet_score_for(double p_alert);
 
 /// Where one series stands between quiet and incident. Three counts: the options stand elsewhere,
 /// once for all series.
@@ -40,6 +45,8 @@ class IncidentState {
   /// missing points, which hold a state and never change it unless the score speaks (silence).
   Act step(const Options& options, double score, double deviation);
   bool is_open() const { return open_for_ > 0; }
+  /// It is over, whatever the scores say: the old world is back.
+  void close() { over_ = quiet_ = open_for_ = 0; }
   void save(StateWriter& out) const;
   Status read(StateReader& in, const Options& options);
   /// Whether these counts can be reached with these options.
@@ -68,6 +75,7 @@ class AlertPolicy {
 
   Act step(double score, double deviation) { return state_.step(options_, score, deviation); }
   bool is_open() const { return state_.is_open(); }
+  void close() { state_.close(); }
   void save(StateWriter& out) const { state_.save(out); }
 
  private:

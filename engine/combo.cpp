@@ -122,12 +122,37 @@ Result<Fitted> fit_weighted_combo(std::span<const double> y, const ModelSpec& sp
   return fitted;
 }
 
+namespace {
+
+/// ARIMA models of a level that stays, in which what is left of a deviation dies out.
+constexpr std::array<ArimaOrder, 4> kStationary{{{.p = 0}, {.p = 1}, {.p = 2}, {.p = 3}}};
+/// By so much the criterion has to prefer them: clearly.
+constexpr double kRests = 2;
+
+/// What goes on in a stream: smoothing, whose level follows; or, where the criterion says clearly
+/// that the level rests, a model that keeps it, so that a shift of it stays a surprise. One season
+/// of it, where there is one, is smoothing's.
+Result<Fitted> fit_stream(std::span<const double> y, ModelSpec spec) {
+  spec.name = "ets";
+  auto best = fit_family(y, spec, Effort::kLive);
+  if (spec.season > 1 || spec.box_cox || !best) return best;
+  spec.name = "arima";
+  double least = best->report.aicc - kRests;
+  for (const ArimaOrder& order : kStationary) {
+    spec.order = order;
+    auto fitted = fit_family(y, spec, Effort::kLive);
+    if (!fitted || !(fitted->report.aicc < least)) continue;
+    least = fitted->report.aicc;
+    best = std::move(fitted);
+  }
+  return best;
+}
+
+}  // namespace
+
 Result<Fitted> fit_best(std::span<const double> y, const ModelSpec& spec, Effort effort) {
   ModelSpec one = spec;
-  if (effort == Effort::kLive) {
-    one.name = "ets";
-    return fit_family(y, one, effort);
-  }
+  if (effort == Effort::kLive) return fit_stream(y, one);
   const Choice choice = choose(y, spec);
   one.name = choice.name;
   FORESHOCK_TRY(Fitted fitted,

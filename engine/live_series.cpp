@@ -22,8 +22,18 @@ constexpr double kHeldScore = 0.99;
 constexpr double kRecent = 0.3;
 /// Deviations are told apart up to so many of the scale's.
 constexpr double kMostDeviation = 1e100;
+/// As in engine/recovery.cpp, where a model of its own is the challenger.
+constexpr double kWins = 7;
+constexpr double kMostSaid = 4;
+constexpr std::int32_t kLeastValues = 2;
 /// From here on the quantiles of a Student-t are the normal's.
 constexpr double kNearlyNormal = 60;
+
+/// Log density up to a constant; a t at heart, so that far out is not infinitely far.
+double log_t(double z) {
+  constexpr double kDof = 8;
+  return -0.5 * (kDof + 1) * std::log1p(z * z / kDof);
+}
 
 }  // namespace
 
@@ -50,13 +60,21 @@ bool LiveSeries::is_warming_up(const Options& options) const {
   return model_.values() < kWarmValues || (options.season > 1 && !model_.knows_season());
 }
 
+/// Of the model; inside an incident of which it is open whether the level has moved, of both
+/// worlds.
+Predictive LiveSeries::ahead(std::int64_t steps, std::span<const float> season) const {
+  const Predictive here = model_.ahead(steps, season);
+  if (!incident_.is_open() || adapting_ != 0 || incident_values_ == 0) return here;
+  return between(here, here.moved(incident_residual_), incident_evidence_);
+}
+
 Step LiveSeries::push(double y, const Options& options, std::span<float> season) {
   if (!std::isfinite(y)) y = std::nan("");
   const bool inside = incident_.is_open();
   // A rise of a season that is not known yet looks like a change.
   const bool watch_changes = !inside && (options.season <= 1 || model_.knows_season());
   Step step;
-  const Predictive expected = model_.ahead(1, season);
+  const Predictive expected = ahead(1, season);
   step.warming_up = is_warming_up(options);
   judge_.judge(expected, y, watch_changes, step.verdict, true);
   step.predictive = expected;
@@ -66,30 +84,122 @@ Step LiveSeries::push(double y, const Options& options, std::span<float> season)
     if (y == y && step.predictive.is_known()) judge_.learn(step.verdict);
     model_.learn(y, season);
   } else {
-    settle(act, y, step, season);
+    settle(act, y, step, options, season);
   }
   return step;
 }
 
-void LiveSeries::settle(Act act, double y, Step& step, std::span<float> season) {
-  if (act == Act::kOpen) {
-    step.alert = true;
-    incident_kind_ = step.verdict.kind;
-    incident_residual_ = incident_recent_ = incident_last_ = 0;
-    incident_spread_ = incident_scale_ = 0;
-    incident_values_ = 0;
-    // The tail learns of its extremes, or it would shrink with each alert that they raise.
-    if (y == y) judge_.learn(step.verdict);
-  }
+void LiveSeries::settle(Act act, double y, Step& step, const Options& options,
+                        std::span<float> season) {
   step.incident = true;
+  bool taught = true;
+  if (act == Act::kOpen) {
+    open(y, step, season);
+    taught = adapting_ != 0;
+  } else {
+    const bool plain = step.verdict.point_score < options.policy.quiet_score;
+    const bool moved = go_on(y, step, model_.ahead(1, season));
+    taught = adapting_ != 0 || plain;
+    if (moved) {
+      model_.pass(y, season);
+      rebase(season);
+      step.kind = incident_kind_;
+      return;
+    }
+  }
   step.kind = incident_kind_;
   if (!step.alert) step.verdict.score = std::min(step.verdict.score, kHeldScore);
-  if (y == y) watch(y - step.predictive.location(), step.predictive.scale());
-  model_.pass(y, season);
+  taught ? model_.learn(y, season) : model_.pass(y, season);
   if (act != Act::kClose && act != Act::kRebase) return;
-  if (act == Act::kRebase || has_moved(step.predictive)) rebase(season);
+  if (adapting_ == 0 && (act == Act::kRebase || has_moved(step.predictive))) rebase(season);
   judge_.reset_changes();
+  adapting_ = 0;
   incident_kind_ = AlertKind::kNone;
+}
+
+/// A change that the detectors found over many points is one already: the model goes on from there.
+/// One strange point may be anything.
+void LiveSeries::open(double y, Step& step, std::span<float> season) {
+  step.alert = true;
+  incident_kind_ = step.verdict.kind;
+  incident_residual_ = incident_recent_ = incident_last_ = 0;
+  incident_spread_ = incident_scale_ = incident_evidence_ = 0;
+  incident_values_ = 0;
+  adapting_ = 0;
+  if (y != y) {
+    if (incident_kind_ == AlertKind::kMissingRate) accept();
+    return;
+  }
+  // The tail learns of its extremes, or it would shrink with each alert that they raise.
+  judge_.learn(step.verdict);
+  if (step.predictive.is_known()) step.cause = cause_of(step, season);
+  if (incident_kind_ != AlertKind::kSpike && incident_kind_ != AlertKind::kDip && step.cause) {
+    incident_kind_ = kind_of_change(step.cause->attribution.what, incident_kind_);
+    step.verdict.kind = incident_kind_;
+    if (incident_kind_ == AlertKind::kVarianceChange) judge_.widen(step.verdict.spread);
+    accept();
+    return;
+  }
+  watch(y - step.predictive.location(), step.predictive.scale());
+}
+
+void LiveSeries::accept() {
+  adapting_ = 1;
+  judge_.accept(incident_kind_);
+}
+
+/// A point inside an incident. Returns whether it shows that the level has moved.
+bool LiveSeries::go_on(double y, Step& step, const Predictive& alone) {
+  if (y != y) return false;
+  if (adapting_ != 0) {
+    judge_.learn(step.verdict);
+    return false;
+  }
+  const double residual = y - alone.location();
+  const bool moved = contest(residual, alone.scale() * judge_.scale());
+  watch(residual, alone.scale());
+  const double wider = judge_.watch_spread(step.verdict);
+  if (moved) {
+    incident_kind_ = AlertKind::kLevelShift;
+    step.cause =
+        Cause{judge_.explain(ChangeSignature::frozen()), step.predictive.scale() * judge_.scale()};
+    step.verdict.score = std::min(step.verdict.score, kHeldScore);
+    accept();
+    return true;
+  }
+  if (wider > 0) {
+    incident_kind_ = AlertKind::kVarianceChange;
+    judge_.widen(wider);
+    accept();
+  }
+  return false;
+}
+
+/// Whether what the incident's own mean said of this residual is so much better than what the model
+/// said that it is believed.
+bool LiveSeries::contest(double residual, double scale) {
+  if (incident_values_ == 0 || !std::isfinite(residual) || !(scale > 0)) return false;
+  const double here = residual / scale;
+  // Of the mean of so few values as the incident has had.
+  const double wider = 1 + 1.0 / incident_values_;
+  const double there = (residual - incident_residual_) / scale;
+  const double said = log_t(there / std::sqrt(wider)) - 0.5 * std::log(wider) - log_t(here);
+  incident_evidence_ =
+      std::max(incident_evidence_ + std::clamp(said, -kMostSaid, kMostSaid), -kWins);
+  return incident_evidence_ >= kWins && incident_values_ >= kLeastValues;
+}
+
+Cause LiveSeries::cause_of(const Step& step, std::span<const float> season) const {
+  struct Probe {
+    AdaptiveLevel model;
+    std::vector<float> season;
+    Probe copy() const { return *this; }
+    double expect() const { return model.ahead(1, season).location(); }
+    void learn(double y) { model.learn(y, season); }
+  };
+  const double unit = step.predictive.scale() * judge_.scale();
+  const Probe probe{model_, {season.begin(), season.end()}};
+  return {judge_.explain(signature_of(probe, unit)), unit};
 }
 
 void LiveSeries::watch(double residual, double scale) {
@@ -129,7 +239,7 @@ void LiveSeries::rebase(std::span<float> season) {
 Forecast LiveSeries::forecast(Horizon horizon, std::span<const float> season) const {
   Forecast out;
   out.steps.reserve(static_cast<std::size_t>(horizon.steps()));
-  for (int h = 1; h <= horizon.steps(); ++h) out.steps.push_back(model_.ahead(h, season));
+  for (int h = 1; h <= horizon.steps(); ++h) out.steps.push_back(ahead(h, season));
   return out;
 }
 
@@ -151,13 +261,13 @@ bool LiveSeries::is_sound(const Options& options, std::span<const float> season)
       season.size() == static_cast<std::size_t>(std::max(options.season, 0));
   sound = sound && model_.is_sound(season) && judge_.is_sound(options.p_alert) &&
           incident_.is_sound(options.policy);
-  for (const double v :
-       {incident_residual_, incident_recent_, incident_last_, incident_spread_, incident_scale_}) {
+  for (const double v : {incident_residual_, incident_recent_, incident_last_, incident_spread_,
+                         incident_scale_, incident_evidence_}) {
     sound = sound && std::isfinite(v);
   }
   for (const std::uint8_t byte : unused_) sound = sound && byte == 0;
   return sound && incident_spread_ >= 0 && incident_scale_ >= 0 && incident_values_ >= 0 &&
-         incident_values_ <= kMostIncident && incident_kind_ <= AlertKind::kSeasonalityChange &&
+         incident_values_ <= kMostIncident && incident_kind_ <= kLastAlertKind && adapting_ <= 1 &&
          (incident_.is_open() || incident_kind_ == AlertKind::kNone);
 }
 

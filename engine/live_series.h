@@ -37,7 +37,7 @@ class LiveSeries {
   /// One regular step: y, or NaN where the point is missing (an infinite one is). No allocation,
   /// bit for bit repeatable.
   Step push(double y, const Options& options, std::span<float> season);
-  Predictive expect(std::span<const float> season) const { return model_.ahead(1, season); }
+  Predictive expect(std::span<const float> season) const { return ahead(1, season); }
   Forecast forecast(Horizon horizon, std::span<const float> season) const;
   /// The interval for the next step that the tail really seen gives: what `level` covers.
   Interval expected_interval(Level level, std::span<const float> season) const {
@@ -55,8 +55,15 @@ class LiveSeries {
 
  private:
   explicit LiveSeries(const Options& options, std::span<float> season);
-  void settle(IncidentState::Act act, double y, Step& step, std::span<float> season);
+  Predictive ahead(std::int64_t steps, std::span<const float> season) const;
+  void settle(IncidentState::Act act, double y, Step& step, const Options& options,
+              std::span<float> season);
+  void accept();
+  void open(double y, Step& step, std::span<float> season);
+  bool go_on(double y, Step& step, const Predictive& alone);
   void watch(double residual, double scale);
+  bool contest(double residual, double scale);
+  Cause cause_of(const Step& step, std::span<const float> season) const;
   bool has_moved(const Predictive& expected) const;
   void rebase(std::span<float> season);
 
@@ -68,13 +75,15 @@ class LiveSeries {
   double incident_spread_ = 0;    ///< Half the mean squared step from one to the next, in the units
                                   ///< of incident_scale_ squared.
   double incident_scale_ = 0;     ///< Size of its first residual.
+  double incident_evidence_ = 0;  ///< That the level has moved, log score in nats.
   IncidentState incident_;
   std::int32_t incident_values_ = 0;
   AlertKind incident_kind_ = AlertKind::kNone;
-  std::array<std::uint8_t, 7> unused_{};  ///< In place of padding.
+  std::uint8_t adapting_ = 0;  ///< The incident is a change that was accepted: learning goes on.
+  std::array<std::uint8_t, 6> unused_{};  ///< In place of padding.
 };
 static_assert(std::is_trivially_copyable_v<LiveSeries>);
-static_assert(sizeof(LiveSeries) == sizeof(AdaptiveLevel) + sizeof(Judge) + 5 * sizeof(double) +
+static_assert(sizeof(LiveSeries) == sizeof(AdaptiveLevel) + sizeof(Judge) + 6 * sizeof(double) +
                                         sizeof(IncidentState) + 4 + 8);
 
 }  // namespace foreshock

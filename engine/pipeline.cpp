@@ -11,13 +11,12 @@
 namespace foreshock {
 namespace {
 
-constexpr std::uint32_t kVersion = 2;  ///< 1 had no seasons of its own.
 /// Fits come at 1, 2, 4, 8 ... times the first: their cost per point falls as a series grows old.
 constexpr std::int64_t kFitGrowth = 2;
-/// A mean residual of so many standard errors inside an incident is a level that has moved.
-constexpr double kMovedErrors = 2;
-/// Limits of counts that are read: no series is as long, and none of them overflows.
-constexpr std::int64_t kMostSeen = std::int64_t{1} << 60;
+/// Values after a change before the model is fitted to what came since.
+constexpr std::int32_t kRefitAfter = 50;
+/// How much wider the intervals of a model are that could not be fitted anew.
+constexpr double kDoubt = 1.25;
 constexpr std::int32_t kMostIncident = 1 << 30;
 constexpr int kLongestSeason = 1 << 20;  ///< As in models/.
 
@@ -29,18 +28,10 @@ int longest_season(const ModelSpec& spec) {
   return *std::max_element(all.begin(), all.end());
 }
 
-std::size_t ring_size(const Pipeline::Options& options) {
-  return static_cast<std::size_t>(std::max(options.history, 4 * longest_season(options.model)));
-}
-
 /// Looks a history: what changed fills a quarter of it when it can be told at the earliest.
 constexpr std::size_t kLooks = 4;
 /// A season may be believed too easily in a stream of few steps a budget.
 constexpr double kLeastDoubt = 1e-3;
-
-double watch_alpha(const Pipeline::Options& options) {
-  return std::min(options.p_alert, kLeastDoubt);
-}
 
 /// In steps, of ascending periods; 0 if none is near a whole number.
 int shortest_whole(std::span<const double> periods) {
@@ -59,15 +50,22 @@ double moved(const Predictive& of, double y, double by) {
   return of.from_scale(of.on_scale(y) + by);
 }
 
-Result<std::int32_t> read_count(StateReader& in) {
-  FORESHOCK_TRY(const auto count, in.get<std::int32_t>());
-  if (count < 0 || count > kMostIncident) {
-    return fail(Errc::kMalformedInput, "pipeline: counts that cannot be");
-  }
-  return count;
-}
-
 }  // namespace
+
+AlertKind kind_of_change(Attribution::What what, AlertKind found) {
+  using What = Attribution::What;
+  // Spread and dependence were found against what is usual of the series; the scores of the last
+  // points, which know of no usual, do not overrule that.
+  if (found == AlertKind::kVarianceChange || found == AlertKind::kDependenceChange) return found;
+  switch (what) {
+    case What::kTrend:
+      return AlertKind::kTrendChange;
+    case What::kSpread:
+      return AlertKind::kVarianceChange;
+    default:
+      return AlertKind::kLevelShift;
+  }
+}
 
 double Step::p_value() const {
   if (!season_change) return verdict.p_value();
@@ -91,9 +89,17 @@ Result<Pipeline> Pipeline::make(const Options& options) {
   return Pipeline(options);
 }
 
+std::size_t Pipeline::ring_size(const Options& options) {
+  return static_cast<std::size_t>(std::max(options.history, 4 * longest_season(options.model)));
+}
+
+double Pipeline::watch_alpha(const Options& options) {
+  return std::min(options.p_alert, kLeastDoubt);
+}
+
 Pipeline::Pipeline(const Options& options)
     : options_(options),
-      model_(std::make_unique<RunningLevel>()),
+      recovery_(std::make_unique<RunningLevel>()),
       judge_(options.p_alert),
       policy_(AlertPolicy::make(options.policy).value()),
       history_(ring_size(options)),
@@ -101,19 +107,32 @@ Pipeline::Pipeline(const Options& options)
       watch_(watch_alpha(options)),
       season_(options.model.season) {
   report_.form = "warm-up";
+  options_.policy.quiet_score = quiet_score_for(options.p_alert);
+}
+
+Health Pipeline::health() const {
+  if (failed_fits_ > 0) return Health::kDegraded;
+  if (fits_ == 0) return Health::kWarmup;
+  if (adapting_ || recovery_.rival() == Recovery::Rival::kKept) return Health::kAdapting;
+  return policy_.is_open() ? Health::kSuspect : Health::kHealthy;
 }
 
 Step Pipeline::push(double y) {
   Step step;
-  step.predictive = model_->expect();
+  step.predictive = recovery_.expect();
   const bool inside = policy_.is_open();
   step.warming_up = fits_ == 0;
-  step.verdict = judge_.judge(step.predictive, y, !inside);
-  const double score = inside ? step.verdict.point_score : step.verdict.score;
-  const auto act = policy_.step(score, y - step.predictive.median());
+  judge_.judge(step.predictive, y, !inside, step.verdict);
   history_.push(y);
   if (y == y) ++seen_;
-  settle(act, step);
+  if (since_change_ > 0) since_change_ = std::min(since_change_ + 1, kMostIncident);
+  const bool is_change = step.verdict.score >= 1 && step.verdict.point_score < 1;
+  if (recovery_.revert(y, judge_.scale()) || (is_change && !inside && recovery_.revert_slowly())) {
+    come_back(step);
+  } else {
+    const double score = inside ? step.verdict.point_score : step.verdict.score;
+    settle(policy_.step(score, y - step.predictive.median()), step);
+  }
   if (fit_is_due()) fit();
   if (look_is_due()) look(step);
   return step;
@@ -125,42 +144,178 @@ void Pipeline::settle(AlertPolicy::Act act, Step& step) {
   if (act == Act::kNone) {
     if (step.verdict.residual == step.verdict.residual && step.predictive.is_known())
       judge_.learn(step.verdict);
-    model_->learn(y);
+    recovery_.learn(y, judge_.scale());
     return;
   }
-  if (act == Act::kOpen) {
-    step.alert = true;
-    incident_kind_ = step.verdict.kind;
-    incident_steps_ = incident_values_ = 0;
-    incident_residual_ = 0;
-    // The tail learns of its extremes, or it would shrink with each alert that they raise.
-    if (step.verdict.residual == step.verdict.residual) judge_.learn(step.verdict);
-  }
   step.incident = true;
+  if (act == Act::kOpen) {
+    open(step);
+  } else {
+    go_on(y, step);
+  }
   step.kind = incident_kind_;
   if (!step.alert) step.verdict.score = std::min(step.verdict.score, kHeldScore);
-  incident_steps_ = std::min(incident_steps_ + 1, kMostIncident);
-  if (y == y) {
-    const double value = step.predictive.on_scale(y);
-    if (std::isfinite(value)) {
-      ++incident_values_;
-      incident_residual_ +=
-          (value - step.predictive.location() - incident_residual_) / incident_values_;
-    }
-  }
-  model_->learn(std::nan(""));
-  if (act != Act::kClose && act != Act::kRebase) return;
-  if (act == Act::kRebase || has_moved(step.predictive)) {
-    rebase();
-  } else {
-    forget_incident();
-  }
+  if (act == Act::kClose || act == Act::kRebase) finish(act);
 }
 
-bool Pipeline::has_moved(const Predictive& expected) const {
-  const double error = expected.scale() / std::sqrt(std::max(incident_values_, 1));
-  return incident_kind_ == AlertKind::kLevelShift &&
-         std::abs(incident_residual_) > kMovedErrors * error;
+/// The point at which an incident opens. A change that the detectors found over many points is one
+/// already: the model goes on from there. One strange point may be anything.
+void Pipeline::open(Step& step) {
+  const double y = history_.at_back(0);
+  step.alert = true;
+  incident_kind_ = step.verdict.kind;
+  incident_steps_ = 1;
+  incident_values_ = 0;
+  incident_residual_ = 0;
+  adapting_ = false;
+  // The tail learns of its extremes, or it would shrink with each alert that they raise.
+  if (step.verdict.residual == step.verdict.residual) judge_.learn(step.verdict);
+  if (y != y) {
+    recovery_.learn(y, judge_.scale());
+    if (incident_kind_ == AlertKind::kMissingRate) adapt(incident_kind_);
+    return;
+  }
+  if (step.predictive.is_known()) step.cause = cause_of(step);
+  const bool is_point = incident_kind_ == AlertKind::kSpike || incident_kind_ == AlertKind::kDip;
+  if (is_point || !step.cause) {
+    count_residual(step.predictive, y);
+    recovery_.challenge(y);
+    return;
+  }
+  accept(*step.cause, step);
+}
+
+/// A point inside an incident.
+void Pipeline::go_on(double y, Step& step) {
+  incident_steps_ = std::min(incident_steps_ + 1, kMostIncident);
+  if (adapting_) {
+    if (step.verdict.residual == step.verdict.residual) judge_.learn(step.verdict);
+    recovery_.learn(y, judge_.scale());
+    return;
+  }
+  count_residual(recovery_.speaker().expect(), y);
+  const double wider = judge_.watch_spread(step.verdict);
+  const bool plain = step.verdict.point_score < options_.policy.quiet_score;
+  if (recovery_.contest(y, judge_.scale(), plain)) {
+    step.cause = cause_of(step);
+    incident_kind_ = AlertKind::kLevelShift;
+    move_history(incident_steps_, recovery_.moved_by());
+    adapt(incident_kind_);
+    return;
+  }
+  // What the values are spread around did not move: it is the noise.
+  if (wider == 0 || recovery_.rival() == Recovery::Rival::kNone) return;
+  step.cause = cause_of(step);
+  incident_kind_ = AlertKind::kVarianceChange;
+  recovery_.dismiss();
+  judge_.widen(wider);
+  adapt(incident_kind_);
+}
+
+void Pipeline::count_residual(const Predictive& predictive, double y) {
+  const double value = predictive.on_scale(y);
+  if (y != y || !std::isfinite(value)) return;
+  ++incident_values_;
+  incident_residual_ += (value - predictive.location() - incident_residual_) / incident_values_;
+}
+
+/// The incident is over.
+void Pipeline::finish(AlertPolicy::Act act) {
+  if (act == AlertPolicy::Act::kRebase && !adapting_) {
+    rebase();
+  } else if (adapting_) {
+    judge_.reset_changes();
+  } else {
+    recovery_.dismiss();
+    forget_incident();
+  }
+  adapting_ = false;
+  incident_kind_ = AlertKind::kNone;
+}
+
+/// What the change detectors found is the new world, as of now.
+void Pipeline::accept(const Cause& cause, Step& step) {
+  using What = Attribution::What;
+  const Attribution& what = cause.attribution;
+  const double y = history_.at_back(0);
+  incident_kind_ = kind_of_change(what.what, incident_kind_);
+  if (incident_kind_ == AlertKind::kVarianceChange) {
+    judge_.widen(step.verdict.spread);
+    recovery_.learn(y, judge_.scale());
+  } else if (incident_kind_ == AlertKind::kDependenceChange) {
+    recovery_.learn(y, judge_.scale());
+    since_change_ = what.since + 1;
+    next_fit_ = std::min(next_fit_, seen_ + kRefitAfter);
+  } else {
+    const bool told = what.what == What::kTrend || what.what == What::kLevel;
+    move_to(what, cause.unit, told ? what.since : step.verdict.since);
+  }
+  step.verdict.kind = incident_kind_;
+  adapt(incident_kind_);
+}
+
+/// The level lies elsewhere since so many steps: the model is fitted to a history that was moved
+/// there, and the old one kept.
+void Pipeline::move_to(const Attribution& what, double unit, std::int32_t since) {
+  using What = Attribution::What;
+  double by = what.size * unit;
+  if (what.what == What::kTrend) {
+    by *= since + 1;
+    since_change_ = since + 1;
+    next_fit_ = std::min(next_fit_, seen_ + kRefitAfter);
+  } else if (what.what != What::kLevel) {
+    by = 0;  // The detectors' sums and the scores disagree: the model finds it out by itself.
+  }
+  recovery_.keep();
+  recovery_.learn(history_.at_back(0), judge_.scale());
+  if (by == 0 || !std::isfinite(by) || fits_ == 0) return;
+  move_history(since + 1, by);
+  recovery_.set_moved(by);
+  fit();
+}
+
+/// A change was accepted: the detectors begin anew, learning goes on inside the incident.
+void Pipeline::adapt(AlertKind kind) {
+  adapting_ = true;
+  judge_.accept(kind);
+}
+
+Cause Pipeline::cause_of(const Step& step) const {
+  struct Probe {
+    ShiftedModel model;
+    Probe copy() const { return Probe{model.copy()}; }
+    double expect() const { return model.expect().location(); }
+    void learn(double value) { model.learn(model.expect().from_scale(value)); }
+  };
+  const double unit = step.predictive.scale() * judge_.scale();
+  // Inside an incident nothing was learnt, so the errors are what they are.
+  if (!step.alert) return {judge_.explain(ChangeSignature::frozen()), unit};
+  return {judge_.explain(signature_of(Probe{recovery_.speaker().copy()}, unit)), unit};
+}
+
+/// The old world came back: the history lies where it was, and nothing was learnt of it in between.
+void Pipeline::come_back(Step& step) {
+  const double y = history_.at_back(0);
+  step.reverted = true;
+  step.verdict.score = std::min(step.verdict.score, kHeldScore);
+  move_history(1, recovery_.moved_by());
+  recovery_.learn(y, judge_.scale());
+  judge_.reset_changes();
+  policy_.close();
+  adapting_ = false;
+  since_change_ = 0;
+  incident_kind_ = AlertKind::kNone;
+}
+
+/// Everything but the newest `from` steps.
+void Pipeline::move_history(std::int32_t from, double by) {
+  if (!std::isfinite(by) || by == 0) return;
+  const Predictive expected = recovery_.speaker().expect();
+  for (auto back = static_cast<std::size_t>(from); back < history_.size(); ++back) {
+    double& y = history_.at_back(back);
+    y = moved(expected, y, by);
+    if (std::isinf(y)) y = std::nan("");
+  }
 }
 
 void Pipeline::forget_incident() {
@@ -172,21 +327,14 @@ void Pipeline::forget_incident() {
     history_.at_back(back) = std::nan("");
   }
   judge_.reset_changes();
-  incident_kind_ = AlertKind::kNone;
 }
 
+/// It has lasted: the new normal. The history before it is moved onto the new level, so that its
+/// seasons still serve, and the model is fitted anew.
 void Pipeline::rebase() {
-  // It has lasted: the new normal. The history before it is moved onto the new level, so that its
-  // seasons still serve, and the model is fitted anew.
-  const Predictive expected = model_->expect();
-  for (std::size_t back = static_cast<std::size_t>(incident_steps_); back < history_.size();
-       ++back) {
-    double& y = history_.at_back(back);
-    y = moved(expected, y, incident_residual_);
-    if (std::isinf(y)) y = std::nan("");
-  }
+  move_history(incident_steps_, incident_residual_);
   judge_.reset_changes();
-  incident_kind_ = AlertKind::kNone;
+  recovery_.dismiss();
   fit();
 }
 
@@ -227,26 +375,49 @@ void Pipeline::look_for_seasons(std::span<const double> history) {
 }
 
 void Pipeline::fit() {
+  forget_before_change();
   const auto history = history_.unrolled();
   if (options_.follow_season) look_for_seasons(history);
   ModelSpec spec = options_.model;
   spec.season = season_;
-  auto fitted = fit_model(spec, history, Effort::kLive);
   ++fits_;
   if (seen_ >= next_fit_) next_fit_ = seen_ * kFitGrowth;  // Else a rebase between two of them.
   const std::int64_t two_seasons = 2 * std::max(season_, longest_season(options_.model));
   if (seen_ < two_seasons) next_fit_ = std::min(next_fit_, two_seasons);
-  if (!fitted) return;  // The last good model stays.
-  const Predictive before = model_->expect();
-  model_ = std::move(fitted->model);
-  const Predictive after = model_->expect();
+  if (take(fit_model(spec, history, Effort::kLive))) {
+    failed_fits_ = 0;
+    return;
+  }
+  // The last good model stays, and says that it is less sure. The next try waits twice as long.
+  if (failed_fits_ == 0) judge_.widen(kDoubt);
+  failed_fits_ = std::min(failed_fits_ + 1, kMostFailures);
+  next_fit_ = std::min(next_fit_, seen_ + (kRefitAfter << failed_fits_));
+}
+
+/// Whether the fit is one that can be used.
+bool Pipeline::take(Result<Fitted> fitted) {
+  if (!fitted) return false;
+  const Predictive before = recovery_.speaker().expect();
+  const Predictive after = fitted->model->expect();
+  if (before.is_known() && !after.is_known()) return false;
+  recovery_.replace(std::move(fitted->model));
   judge_.rescale(before.power() == after.power() ? after.scale() / before.scale() : 0);
   report_ = std::move(fitted->report);
   judge_.reset_changes();
+  return true;
+}
+
+/// Where enough has come since a change of what follows what, what was before is no teacher.
+void Pipeline::forget_before_change() {
+  if (since_change_ < kRefitAfter || since_change_ < 2 * season_) return;
+  for (auto back = static_cast<std::size_t>(since_change_); back < history_.size(); ++back) {
+    history_.at_back(back) = std::nan("");
+  }
+  since_change_ = 0;
 }
 
 Interval Pipeline::expected_interval(Level level) const {
-  const Predictive next = model_->expect();
+  const Predictive next = recovery_.expect();
   if (!next.is_known()) return {std::nan(""), std::nan("")};
   const double outside = (1 - level.share()) / 2;
   const auto at = [&](double p) {
@@ -256,62 +427,8 @@ Interval Pipeline::expected_interval(Level level) const {
 }
 
 std::size_t Pipeline::state_bytes() const {
-  return sizeof(*this) + model_->state_bytes() + report_.form.capacity() +
+  return sizeof(*this) - sizeof(recovery_) + recovery_.state_bytes() + report_.form.capacity() +
          options_.model.name.capacity() + watch_.periods().size_bytes();
-}
-
-void Pipeline::save(StateWriter& out) const {
-  out.put(kVersion);
-  save_model(*model_, out);
-  judge_.save(out);
-  policy_.save(out);
-  history_.save(out);
-  out.put_text(report_.form);
-  for (const double v : {report_.log_likelihood, report_.aicc, incident_residual_}) out.put(v);
-  for (const std::int64_t v : {seen_, next_fit_, fits_}) out.put(v);
-  for (const std::int32_t v : {incident_steps_, incident_values_}) out.put(v);
-  out.put(static_cast<std::uint8_t>(incident_kind_));
-  watch_.save(out);
-  out.put(season_);
-  out.put(since_look_);
-}
-
-Result<Pipeline> Pipeline::read(StateReader& in, const Options& options) {
-  FORESHOCK_TRY(auto pipeline, make(options));
-  FORESHOCK_TRY(const auto version, in.get<std::uint32_t>());
-  if (version < 1 || version > kVersion) {
-    return fail(Errc::kUnsupported, "pipeline: snapshot version " + std::to_string(version));
-  }
-  FORESHOCK_TRY(pipeline.model_, read_model(in));
-  FORESHOCK_TRY(pipeline.judge_, Judge::read(in, options.p_alert));
-  FORESHOCK_TRY(pipeline.policy_, AlertPolicy::read(in, options.policy));
-  FORESHOCK_TRY(pipeline.history_, History::read(in, ring_size(options)));
-  FORESHOCK_TRY(pipeline.report_.form, in.get_text(4096));
-  FORESHOCK_TRY(pipeline.report_.log_likelihood, in.get<double>());
-  FORESHOCK_TRY(pipeline.report_.aicc, in.get<double>());
-  FORESHOCK_TRY(pipeline.incident_residual_, in.get_finite());
-  for (std::int64_t* v : {&pipeline.seen_, &pipeline.next_fit_, &pipeline.fits_}) {
-    FORESHOCK_TRY(*v, in.get<std::int64_t>());
-    if (*v < 0 || *v > kMostSeen) {
-      return fail(Errc::kMalformedInput, "pipeline: counts that cannot be");
-    }
-  }
-  for (std::int32_t* v : {&pipeline.incident_steps_, &pipeline.incident_values_}) {
-    FORESHOCK_TRY(*v, read_count(in));
-  }
-  FORESHOCK_TRY(const auto kind, in.get<std::uint8_t>());
-  if (kind > static_cast<std::uint8_t>(AlertKind::kSeasonalityChange)) {
-    return fail(Errc::kMalformedInput, "pipeline: unknown kind of incident");
-  }
-  pipeline.incident_kind_ = static_cast<AlertKind>(kind);
-  if (version == 1) return pipeline;
-  FORESHOCK_TRY(pipeline.watch_, SeasonWatch::read(in, watch_alpha(options)));
-  FORESHOCK_TRY(pipeline.season_, read_count(in));
-  FORESHOCK_TRY(pipeline.since_look_, read_count(in));
-  if (pipeline.season_ > kLongestSeason) {
-    return fail(Errc::kMalformedInput, "pipeline: a season that cannot be");
-  }
-  return pipeline;
 }
 
 }  // namespace foreshock

@@ -18,9 +18,20 @@
 #include "foreshock/detect/policy.h"
 #include "foreshock/engine/catalog.h"
 #include "foreshock/engine/history.h"
+#include "foreshock/engine/recovery.h"
 #include "foreshock/spectral/season_watch.h"
 
 namespace foreshock {
+
+/// What an alert is about, as the scores tell it.
+struct Cause {
+  Attribution attribution;
+  double unit = 0;  ///< One standard deviation of the innovations, in the units of the predictive's
+                    ///< location: times attribution.size the size of an outlier, step or ramp.
+};
+
+/// What the scores say it is, where the detectors found a change of `found`.
+AlertKind kind_of_change(Attribution::What what, AlertKind found);
 
 /// Everything that came of one point.
 struct Step {
@@ -32,7 +43,9 @@ struct Step {
   bool alert = false;     ///< This point opened an incident, or tells of a change of season: the
                           ///< score is 1 or more.
   AlertKind kind = AlertKind::kNone;  ///< Of the open incident, or of this alert.
+  bool reverted = false;  ///< The old world came back: the model that was put aside speaks again.
   std::optional<SeasonChange> season_change;
+  std::optional<Cause> cause;  ///< With an alert, and where an incident turns out to be a change.
 
   double p_value() const;  ///< Of the verdict, or of the change of season that it tells of.
 };
@@ -57,12 +70,13 @@ class Pipeline {
   /// One regular step: y, or NaN where the point is missing. No allocation but for a fit.
   Step push(double y);
   /// From everything learnt so far; unknown distributions before the second value.
-  Forecast forecast(Horizon horizon) const { return model_->forecast(horizon); }
+  Forecast forecast(Horizon horizon) const { return recovery_.forecast(horizon); }
   /// The interval for the next step that the tail really seen gives: what `level` covers.
   Interval expected_interval(Level level) const;
   bool in_incident() const { return policy_.is_open(); }
   /// Parts of the next expectation.
-  Components explain() const { return model_->explain(); }
+  Components explain() const { return recovery_.speaker().explain(); }
+  Health health() const;
   /// How the last fit ended; form is "warm-up" before the first.
   const FitReport& report() const { return report_; }
 
@@ -73,12 +87,25 @@ class Pipeline {
 
  private:
   explicit Pipeline(const Options& options);
+  static constexpr std::int32_t kMostFailures = 16;
+  static std::size_t ring_size(const Options& options);
+  static double watch_alpha(const Options& options);
+  void count_residual(const Predictive& predictive, double y);
+  void move_to(const Attribution& what, double unit, std::int32_t since);
+  void forget_before_change();
   void settle(AlertPolicy::Act act, Step& step);
-  /// A shift so small that no single point of it is strange goes quiet without going back.
-  bool has_moved(const Predictive& expected) const;
+  void open(Step& step);
+  void go_on(double y, Step& step);
+  void finish(AlertPolicy::Act act);
+  void come_back(Step& step);
+  Cause cause_of(const Step& step) const;
+  void accept(const Cause& cause, Step& step);
+  void adapt(AlertKind kind);
+  void move_history(std::int32_t from, double by);
   void forget_incident();
   void rebase();
   void fit();
+  bool take(Result<Fitted> fitted);
   bool fit_is_due() const { return !policy_.is_open() && seen_ >= next_fit_; }
   void look_for_seasons(std::span<const double> history);
   bool look_is_due();
@@ -86,7 +113,7 @@ class Pipeline {
   void tell(const SeasonChange& change, Step& step);
 
   Options options_;
-  std::unique_ptr<OnlineModel> model_;
+  Recovery recovery_;
   Judge judge_;
   AlertPolicy policy_;
   History history_;
@@ -98,6 +125,10 @@ class Pipeline {
   std::int32_t season_ = 0;      ///< Of the fits: as given, or as found.
   std::int32_t since_look_ = 0;  ///< Steps.
   AlertKind incident_kind_ = AlertKind::kNone;
+  bool adapting_ = false;         ///< The incident is a change that was accepted: learning goes on.
+  std::int32_t failed_fits_ = 0;  ///< In a row.
+  std::int32_t since_change_ = 0;  ///< Steps since one after which the past teaches the wrong
+                                   ///< thing; 0 if none.
   std::int32_t incident_steps_ = 0;  ///< Steps since the incident opened, missing ones counted.
   std::int32_t incident_values_ = 0;
   double incident_residual_ = 0;  ///< Mean residual inside it, in the model's units.

@@ -18,7 +18,7 @@ constexpr std::array<double, 4> kGain{0.03, 0.3, 0.03, 0.3};
 /// Values behind the slow level from which on its weights no longer change: 2 / gain - 1.
 constexpr std::int32_t kSettled = 66;
 /// Noise and autocorrelation remember about this many values.
-constexpr std::int32_t kMemory = 300;
+constexpr std::int32_t kMemory = 1000;
 /// What a deviation keeps of itself to the next step, at most: beyond it is the level's.
 constexpr float kMostMemory = 0.95F;
 /// Values at which half of an autocorrelation that was seen is believed.

@@ -16,6 +16,10 @@ std::string_view alert_name(AlertKind kind) {
     case AlertKind::kSilence:
       return "SeriesStale";
     case AlertKind::kSeasonalityChange:
+    case AlertKind::kTrendChange:
+    case AlertKind::kVarianceChange:
+    case AlertKind::kDependenceChange:
+    case AlertKind::kMissingRate:
       return "TimeSeriesDrift";
     case AlertKind::kStateGap:
       return "ForeshockStateGap";

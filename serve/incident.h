@@ -36,7 +36,8 @@ struct Incident {
 };
 
 /// What Alertmanager calls it: "TimeSeriesAnomaly" (spike, dip, level-shift), "TimeSeriesDrift"
-/// (seasonality-change), "SeriesStale" (silence), "ForeshockStateGap" (state-gap).
+/// (seasonality-, trend-, variance-, dependence-change, missing-rate), "SeriesStale" (silence),
+/// "ForeshockStateGap" (state-gap).
 std::string_view alert_name(AlertKind kind);
 
 /// The members of an incident as docs/formats/http.md has them, "id" to "why", into an object that

@@ -24,6 +24,14 @@ std::string_view why_of(AlertKind kind) {
       return "season";
     case AlertKind::kStateGap:
       return "lost input";
+    case AlertKind::kTrendChange:
+      return "trend";
+    case AlertKind::kVarianceChange:
+      return "noise";
+    case AlertKind::kDependenceChange:
+      return "dependence on the values before";
+    case AlertKind::kMissingRate:
+      return "missing values";
     case AlertKind::kNone:
       break;
   }

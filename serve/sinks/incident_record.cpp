@@ -66,7 +66,7 @@ Result<StoredIncident> read_incident(StateReader& in) {
   FORESHOCK_TRY_VOID(get_labels(in, incident));
   FORESHOCK_TRY(const std::uint8_t kind, in.get<std::uint8_t>());
   FORESHOCK_TRY(const std::uint8_t severity, in.get<std::uint8_t>());
-  if (kind > static_cast<std::uint8_t>(AlertKind::kStateGap) ||
+  if (kind > static_cast<std::uint8_t>(kLastAlertKind) ||
       severity > static_cast<std::uint8_t>(Severity::kCritical)) {
     return fail(Errc::kUnsupported, "an incident of a kind or severity that is not known here");
   }

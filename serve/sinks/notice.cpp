@@ -46,6 +46,13 @@ std::string summary_of(const Incident& incident) {
       return incident.series + ": its season has changed" + score;
     case AlertKind::kStateGap:
       return incident.series + ": input that its state rests on is gone";
+    case AlertKind::kVarianceChange:
+      return incident.series + ": its noise is of another size" + score;
+    case AlertKind::kDependenceChange:
+      return incident.series + ": what follows what has changed" + score;
+    case AlertKind::kMissingRate:
+      return incident.series + ": values go missing more often" + score;
+    case AlertKind::kTrendChange:
     case AlertKind::kNone:
     case AlertKind::kSpike:
     case AlertKind::kDip:
