@@ -76,6 +76,7 @@ void Adwin::compress() {
     Bucket& one = buckets_[first];
     const Bucket& two = buckets_[first + 1];
     one.squares += two.squares + between(n, one.total / n, n, two.total / n);
+    one.squares = std::min(one.squares, kMostSum);
     one.total += two.total;
     buckets_.erase(buckets_.begin() + static_cast<std::ptrdiff_t>(first) + 1);
     rows_[row] -= 2;
@@ -86,16 +87,29 @@ void Adwin::compress() {
 }
 
 void Adwin::drop_oldest() {
-  const Bucket oldest = buckets_.front();
-  const double n = size_of(rows_.size() - 1);
+  width_ -= static_cast<std::int64_t>(size_of(rows_.size() - 1));
   buckets_.erase(buckets_.begin());
   --rows_.back();
   while (!rows_.empty() && rows_.back() == 0) rows_.pop_back();
-  width_ -= static_cast<std::int64_t>(n);
-  total_ -= oldest.total;
-  const auto left = static_cast<double>(width_);
-  squares_ -= oldest.squares + between(n, oldest.total / n, left, total_ / left);
-  squares_ = std::max(0.0, squares_);
+  sum_up();
+}
+
+/// The window's sums anew: taking what is dropped from them would leave the rounding of values that
+/// may have been much larger than those that stay.
+void Adwin::sum_up() {
+  total_ = squares_ = 0;
+  double n0 = 0;
+  auto bucket = buckets_.begin();
+  for (std::size_t row = rows_.size(); row-- > 0;) {
+    const double n = size_of(row);
+    for (std::int32_t k = 0; k < rows_[row]; ++k, ++bucket) {
+      squares_ += bucket->squares;
+      if (n0 > 0) squares_ += between(n0, total_ / n0, n, bucket->total / n);
+      squares_ = std::min(squares_, kMostSum);
+      total_ += bucket->total;
+      n0 += n;
+    }
+  }
 }
 
 /// Tells visit(n0, mean0, n1, mean1) of every way to cut the window in two at the edge of a bucket,
@@ -193,10 +207,10 @@ Status Adwin::read(StateReader& in) {
   next.buckets_.resize(count);
   for (Bucket& bucket : next.buckets_) {
     FORESHOCK_TRY(bucket.total, in.get_finite());
-    FORESHOCK_TRY(bucket.squares, in.get_finite());
+    FORESHOCK_TRY(bucket.squares, get_within(in, 0, kMostSum));
   }
   FORESHOCK_TRY(next.total_, in.get_finite());
-  FORESHOCK_TRY(next.squares_, in.get_finite());
+  FORESHOCK_TRY(next.squares_, get_within(in, 0, kMostSum));
   FORESHOCK_TRY(next.ticks_, in.get<std::int32_t>());
   if (!next.is_sound()) return fail(Errc::kMalformedInput, "adwin: sums that cannot be");
   *this = std::move(next);
@@ -209,10 +223,10 @@ bool Adwin::is_sound() const {
   auto bucket = buckets_.begin();
   for (std::size_t row = rows_.size(); row-- > 0;) {
     for (std::int32_t k = 0; k < rows_[row]; ++k, ++bucket) {
-      sound = sound && within(bucket->total, size_of(row)) && bucket->squares >= 0;
+      sound = sound && within(bucket->total, size_of(row));
     }
   }
-  return sound && within(total_, static_cast<double>(width_)) && squares_ >= 0 && ticks_ >= 0 &&
+  return sound && within(total_, static_cast<double>(width_)) && ticks_ >= 0 &&
          ticks_ < options_.clock;
 }
 

@@ -52,6 +52,7 @@ class Adwin {
   void insert(double x);
   void compress();
   void drop_oldest();
+  void sum_up();
   template <class Visit>
   void visit_cuts(Visit visit) const;
   bool has_cut() const;

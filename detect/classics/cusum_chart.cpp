@@ -8,7 +8,6 @@
 namespace foreshock::classics {
 namespace {
 constexpr double kMostOption = 1e12;  ///< Times a value it is still finite.
-constexpr double kMostSum = 1e300;
 }  // namespace
 
 Result<CusumChart> CusumChart::make(const Options& o) {

@@ -70,7 +70,7 @@ Status Eddm::read(StateReader& in) {
   FORESHOCK_TRY(next.points_, get_count(in));
   FORESHOCK_TRY(next.last_error_, get_count(in, next.points_));
   FORESHOCK_TRY(next.distances_, get_moments(in));
-  FORESHOCK_TRY(next.longest_, get_within(in, 0, kMostMean));
+  FORESHOCK_TRY(next.longest_, get_within(in, 0, kMostSum));
   FORESHOCK_TRY(next.warned_at_, get_count(in, next.points_));
   *this = next;
   return {};

@@ -62,7 +62,7 @@ Status EwmaChart::read(StateReader& in) {
   EwmaChart next(options_);
   FORESHOCK_TRY(next.all_, get_moments(in));
   FORESHOCK_TRY(next.average_, get_within(in, -kMostMean, kMostMean));
-  FORESHOCK_TRY(next.squared_, get_within(in, 0, kMostMean * kMostMean));
+  FORESHOCK_TRY(next.squared_, get_within(in, 0, kMostSum));
   *this = next;
   return {};
 }

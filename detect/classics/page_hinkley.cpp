@@ -63,7 +63,7 @@ Status PageHinkley::read(StateReader& in) {
   PageHinkley next(options_);
   FORESHOCK_TRY(next.moments_, get_moments(in));
   for (double* sum : {&next.rise_, &next.fall_, &next.lowest_, &next.highest_}) {
-    FORESHOCK_TRY(*sum, in.get_finite());
+    FORESHOCK_TRY(*sum, get_within(in, -kMostSum, kMostSum));
   }
   FORESHOCK_TRY(next.lowest_at_, get_count(in, next.moments_.count()));
   FORESHOCK_TRY(next.highest_at_, get_count(in, next.moments_.count()));

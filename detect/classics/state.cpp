@@ -26,8 +26,8 @@ void put(StateWriter& out, const RunningMoments& moments) {
 Result<RunningMoments> get_moments(StateReader& in) {
   FORESHOCK_TRY(const std::int64_t count, get_count(in));
   FORESHOCK_TRY(const double mean, get_within(in, -kMostMean, kMostMean));
-  FORESHOCK_TRY(const double squares, in.get_finite());
-  if (squares < 0 || (count == 0 && (mean != 0 || squares != 0))) {
+  FORESHOCK_TRY(const double squares, get_within(in, 0, kMostSum));
+  if (count == 0 && (mean != 0 || squares != 0)) {
     return fail(Errc::kMalformedInput, "classics: moments that cannot be");
   }
   return RunningMoments(count, mean, squares);

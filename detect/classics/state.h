@@ -9,11 +9,14 @@
 namespace foreshock::classics {
 
 /// No series has more points, one a nanosecond for 36 years; sums of such counts are safe.
-constexpr std::int64_t kMostPoints = std::int64_t{1} << 60;
+constexpr std::int64_t kMostPoints = (std::int64_t{1} << 60) - 1;
 /// Values are kept within this, so that sums of their squares stay finite.
 constexpr double kMostValue = 1e100;
 /// What sums and means can be: within the values, with room for rounding.
 constexpr double kMostMean = 1.01 * kMostValue;
+/// Sums of values and of their squares stay far below this, and adding to one that is there does
+/// not move it: what a snapshot may hold it holds for ever.
+constexpr double kMostSum = 1e250;
 
 /// False for missing points (NaN), and for what no sensor says.
 bool is_value(double x);
