@@ -13,28 +13,21 @@ constexpr double kMostEarned = 1e18;
 }  // namespace
 
 /// gamma_k = sum_m first_m q_m^(k-1) sums to 1 over k and falls: sequence m has mean length 2^m and
-/// the weight that log(k) / (k exp(sqrt(log k))), of Javanmard & Montanari (2018), has there.
-struct OnlineFdr::Spending {
-  std::array<double, kScales> q{};
-  std::array<double, kScales> first{};
-  Spending() {
-    double total = 0;
-    for (std::size_t m = 0; m < kScales; ++m) {
-      const double log_k = static_cast<double>(m) * std::numbers::ln2;
-      first[m] = std::max(log_k, std::numbers::ln2) * std::exp(-std::sqrt(log_k));
-      total += first[m];
-    }
-    for (std::size_t m = 0; m < kScales; ++m) {
-      const double rate = std::ldexp(1.0, -static_cast<int>(m));
-      q[m] = 1 - rate;
-      first[m] *= rate / total;
-    }
+/// the weight that log(k) / (k exp(sqrt(log k))), of Javanmard & Montanari (2018), has there. With
+/// a memory none is longer than that: there the floor takes over.
+void OnlineFdr::plan_spending() {
+  double total = 0;
+  for (std::size_t m = 0; m < kScales; ++m) {
+    const double length = std::ldexp(1.0, static_cast<int>(m));
+    const double log_k = static_cast<double>(m) * std::numbers::ln2;
+    const bool is_used = options_.memory == 0 || length <= options_.memory;
+    const double weight =
+        is_used ? std::max(log_k, std::numbers::ln2) * std::exp(-std::sqrt(log_k)) : 0;
+    total += weight;
+    q_[m] = 1 - 1 / length;
+    first_[m] = weight / length;
   }
-};
-
-const OnlineFdr::Spending& OnlineFdr::spending() {
-  static const Spending kSpending;
-  return kSpending;
+  for (double& first : first_) first /= total;
 }
 
 OnlineFdr::OnlineFdr(const Options& options)
@@ -42,6 +35,7 @@ OnlineFdr::OnlineFdr(const Options& options)
   if (options.rule == Rule::kSaffron) scale_ = 1 - options.candidate;
   if (options.rule == Rule::kAddis) scale_ = options.discard - options.candidate;
   start_.fill(1);
+  plan_spending();
 }
 
 Result<OnlineFdr> OnlineFdr::make(const Options& o) {
@@ -65,12 +59,11 @@ Result<OnlineFdr> OnlineFdr::make(const Options& o) {
 
 /// (1 - lambda) (w0 max(gamma_k, 1 - keep) + sum over discoveries j of b_j keep^.. gamma_..)
 double OnlineFdr::level() const {
-  const Spending& s = spending();
   double start = 0;
   double earned = 0;
   for (std::size_t m = 0; m < kScales; ++m) {
-    start += s.first[m] * start_[m];
-    earned += s.first[m] * earned_[m];
+    start += first_[m] * start_[m];
+    earned += first_[m] * earned_[m];
   }
   const double w0 = options_.first * options_.target;
   const double level = scale_ * (w0 * std::max(start, 1 - keep_) + earned);
@@ -85,10 +78,9 @@ OnlineFdr::Verdict OnlineFdr::test(double p) {
   const bool is_candidate = !is_lord && p <= options_.candidate;
   const bool is_discarded = options_.rule == Rule::kAddis && p > options_.discard;
   if (!is_candidate && !is_discarded) {
-    const Spending& s = spending();
     for (std::size_t m = 0; m < kScales; ++m) {
-      start_[m] = start_[m] > kNothing ? start_[m] * s.q[m] : 0;
-      earned_[m] *= s.q[m];
+      start_[m] = start_[m] > kNothing ? start_[m] * q_[m] : 0;
+      earned_[m] *= q_[m];
     }
   }
   if (out.is_discovery) {

@@ -58,14 +58,15 @@ class OnlineFdr {
 
  private:
   static constexpr std::size_t kScales = 24;
-  struct Spending;
-  static const Spending& spending();
   explicit OnlineFdr(const Options& options);
+  void plan_spending();
   bool is_sound() const;
 
   Options options_;
-  double scale_;  ///< Of levels: the share of null p-values that spend.
-  double keep_;   ///< 1 - 1/memory, or 1.
+  double scale_;                         ///< Of levels: the share of null p-values that spend.
+  double keep_;                          ///< 1 - 1/memory, or 1.
+  std::array<double, kScales> q_{};      ///< Of the geometric sequences.
+  std::array<double, kScales> first_{};  ///< What each spends first.
   /// q^k for each geometric sequence, k tests that spent since the beginning.
   std::array<double, kScales> start_{};
   /// Sum over discoveries of what each earned times keep^(tests since) q^(tests that spent since).

@@ -69,7 +69,8 @@ Score Martingale::observe(double u) {
   pay(u, factors);
   double gain = 0;
   for (std::size_t k = 0; k < bettors_; ++k) gain += shares_[k] * factors[k];
-  for (std::size_t k = 0; k < bettors_; ++k) shares_[k] *= factors[k] / gain;
+  const double inverse = 1 / gain;
+  for (std::size_t k = 0; k < bettors_; ++k) shares_[k] *= factors[k] * inverse;
   const double log_gain = std::log(gain);
   log_value_ = std::clamp(log_value_ + log_gain, kLeastLog, kMostLog);
   most_ = std::max(most_, log_value_);
@@ -91,8 +92,9 @@ void Martingale::begin_point() {
   }
   if (options_.form == Form::kShiryaevRoberts) {  // R <- R + 1, R = 0 at first
     const double r = points_ == 0 ? 0 : std::exp(log_value_);
+    const double old = r / (r + 1);
     for (std::size_t k = 0; k < bettors_; ++k) {
-      shares_[k] = (r * shares_[k] + dealt_[k]) / (r + 1);
+      shares_[k] = old * shares_[k] + (1 - old) * dealt_[k];
     }
     log_value_ = std::log1p(r);
   }
@@ -115,17 +117,19 @@ void Martingale::pay(double u, Shares& factors) const {
     factors[1] = kBins * (counts_[bin_of(u)] + 1) / total;
     return;
   }
-  std::array<double, kSideCount> p{};
-  p[kLow] = u;
-  p[kHigh] = 1 - u;
-  p[kEnds] = 2 * std::min(u, 1 - u);
-  p[kMiddle] = std::max(kEdge, std::abs(2 * u - 1));
+  // e p^(e-1) for e = 0.8, 0.6, .. from powers of p^-0.2, where p is u, 1 - u, 2 min(u, 1 - u) and
+  // |2u - 1|.
+  const auto root = [](double p) { return std::exp(-0.2 * std::log(p)); };
+  constexpr double kHalfRoot = 0.8705505632961241;  // 2^-0.2
+  std::array<double, kSideCount> steps{};
+  steps[kLow] = root(u);
+  steps[kHigh] = root(1 - u);
+  steps[kEnds] = kHalfRoot * std::max(steps[kLow], steps[kHigh]);
+  steps[kMiddle] = root(std::max(kEdge, std::abs(2 * u - 1)));
   for (std::size_t side = 0; side < kSideCount; ++side) {
-    // e p^(e-1) for e = 0.8, 0.6, ..: powers of p^-0.2.
-    const double step = std::exp(-0.2 * std::log(p[side]));
     double power = 1;
     for (std::size_t i = 0; i < kExponentCount; ++i) {
-      power *= step;
+      power *= steps[side];
       factors[1 + side * kExponentCount + i] = kExponents[i] * power;
     }
   }
