@@ -9,6 +9,7 @@
 // Detectors of errors hear whether a value lies outside the 90 % interval of N(0, 1). Ours alarm
 // at a surprise of 4, which is to say once in 10,000 points.
 #include <algorithm>
+#include <array>
 #include <bit>
 #include <chrono>
 #include <cmath>
@@ -155,14 +156,14 @@ std::string run_length(const Make& make, Quiet kind, int points) {
       ++seen;
     }
   }
-  char text[32];
+  std::array<char, 32> text{};
   if (alarms == 0) {
-    std::snprintf(text, sizeof text, "> %ld", seen);
+    std::snprintf(text.data(), text.size(), "> %ld", seen);
   } else {
-    std::snprintf(text, sizeof text, "%.0f",
+    std::snprintf(text.data(), text.size(), "%.0f",
                   static_cast<double>(seen) / static_cast<double>(alarms));
   }
-  return text;
+  return text.data();
 }
 
 std::string delay(const Make& make, double shift, int runs) {
@@ -184,12 +185,12 @@ std::string delay(const Make& make, double shift, int runs) {
     ++found;
     total += t;
   }
-  char text[48];
+  std::array<char, 48> text{};
   const double missed = 100.0 * (runs - found) / runs;
   if (found == 0) return "never";
-  std::snprintf(text, sizeof text, missed > 0 ? "%.1f (misses %.1f %%)" : "%.1f", total / found,
-                missed);
-  return text;
+  std::snprintf(text.data(), text.size(), missed > 0 ? "%.1f (misses %.1f %%)" : "%.1f",
+                total / found, missed);
+  return text.data();
 }
 
 double nanoseconds(const Make& make) {

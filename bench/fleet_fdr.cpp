@@ -47,12 +47,12 @@ void print_row(double share, const std::function<Decide()>& make, int streams) {
     int discoveries = 0;
     int false_ones = 0;
     for (int t = 0; t < kTests; ++t) {
-      const bool wrong = rng.uniform() < share;
-      const bool hit = decide(draw_p(rng, wrong ? 3 : 0));
-      discoveries += hit ? 1 : 0;
-      false_ones += hit && !wrong ? 1 : 0;
-      found += hit && wrong ? 1 : 0;
-      wrongs += wrong ? 1 : 0;
+      const int wrong = rng.uniform() < share ? 1 : 0;
+      const int hit = decide(draw_p(rng, 3 * wrong)) ? 1 : 0;
+      discoveries += hit;
+      false_ones += hit * (1 - wrong);
+      found += hit * wrong;
+      wrongs += wrong;
     }
     false_share += static_cast<double>(false_ones) / std::max(1, discoveries) / streams;
   }

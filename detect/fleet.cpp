@@ -31,7 +31,7 @@ void OnlineFdr::plan_spending() {
 }
 
 OnlineFdr::OnlineFdr(const Options& options)
-    : options_(options), scale_(1), keep_(options.memory > 0 ? 1 - 1 / options.memory : 1) {
+    : options_(options), keep_(options.memory > 0 ? 1 - 1 / options.memory : 1) {
   if (options.rule == Rule::kSaffron) scale_ = 1 - options.candidate;
   if (options.rule == Rule::kAddis) scale_ = options.discard - options.candidate;
   start_.fill(1);

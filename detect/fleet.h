@@ -63,7 +63,7 @@ class OnlineFdr {
   bool is_sound() const;
 
   Options options_;
-  double scale_;                         ///< Of levels: the share of null p-values that spend.
+  double scale_ = 1;                     ///< Of levels: the share of null p-values that spend.
   double keep_;                          ///< 1 - 1/memory, or 1.
   std::array<double, kScales> q_{};      ///< Of the geometric sequences.
   std::array<double, kScales> first_{};  ///< What each spends first.

@@ -46,6 +46,7 @@ struct Case {
 std::vector<double> eventful(std::uint64_t seed, int n) {
   Rng rng(seed);
   std::vector<double> z;
+  z.reserve(static_cast<std::size_t>(n));
   for (int t = 0; t < n; ++t) z.push_back(rng.normal() + (t / 150 % 2 == 1 ? 2 : 0));
   return z;
 }

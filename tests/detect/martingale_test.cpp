@@ -229,6 +229,7 @@ std::vector<double> conformal(const std::vector<double>& x) {
 TEST(Martingale, ConformalValuesMakeItFreeOfScaleAndShape) {
   Rng rng(47);
   std::vector<double> x;
+  x.reserve(800);
   for (int t = 0; t < 800; ++t) x.push_back(rng.student_t(3) + (t >= 400 ? 1.5 : 0));
   std::vector<double> moved;
   std::vector<double> bent;
