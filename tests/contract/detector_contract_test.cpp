@@ -1,7 +1,9 @@
 #include "detector_contract.h"
 
+#include "foreshock/core/normal.h"
 #include "foreshock/detect/cusum.h"
 #include "foreshock/detect/glr.h"
+#include "foreshock/detect/martingale.h"
 #include "foreshock/detect/silence.h"
 
 namespace foreshock::contract {
@@ -21,6 +23,19 @@ struct GlrCase {
   static Score observe(Glr& glr, double z) { return glr.observe(z); }
 };
 
+template <Martingale::Bet bet, Martingale::Form form>
+struct MartingaleCase {
+  static constexpr bool kHearsMissing = false;
+  static constexpr bool kResets = true;
+  static Martingale make() { return Martingale::make({.bet = bet, .form = form}).value(); }
+  static Score observe(Martingale& martingale, double z) {
+    return martingale.observe(normal_cdf(z));
+  }
+};
+using PowerCase = MartingaleCase<Martingale::Bet::kPower, Martingale::Form::kShiryaevRoberts>;
+using JumperCase = MartingaleCase<Martingale::Bet::kJumper, Martingale::Form::kVille>;
+using HistogramCase = MartingaleCase<Martingale::Bet::kHistogram, Martingale::Form::kCusum>;
+
 struct SilenceCase {
   static constexpr bool kHearsMissing = true;
   static constexpr bool kResets = false;
@@ -32,11 +47,14 @@ struct CaseName {
   template <class Case>
   static std::string GetName(int) {
     if (std::is_same_v<Case, CusumCase>) return "Cusum";
+    if (std::is_same_v<Case, PowerCase>) return "PowerMartingale";
+    if (std::is_same_v<Case, JumperCase>) return "JumperMartingale";
+    if (std::is_same_v<Case, HistogramCase>) return "HistogramMartingale";
     return std::is_same_v<Case, GlrCase> ? "Glr" : "Silence";
   }
 };
 
-using Cases = testing::Types<CusumCase, GlrCase, SilenceCase>;
+using Cases = testing::Types<CusumCase, GlrCase, SilenceCase, PowerCase, JumperCase, HistogramCase>;
 INSTANTIATE_TYPED_TEST_SUITE_P(All, DetectorContract, Cases, CaseName);
 
 }  // namespace
