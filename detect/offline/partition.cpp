@@ -6,12 +6,17 @@
 #include <string>
 
 #include "foreshock/core/check.h"
-#include "foreshock/core/wide.h"
+#include "foreshock/detect/offline/internal/segment_costs.h"
 
 namespace foreshock {
 namespace {
 
+using offline::Columns;
+using offline::End;
+using offline::Extremes;
+
 constexpr double kInfinity = std::numeric_limits<double>::infinity();
+constexpr double kRounding = 1e-28;  ///< Variance of values near 1 that are the same.
 
 /// Starts of segments that may still win, and the sums up to each of them.
 struct Starts {
@@ -31,93 +36,6 @@ struct Starts {
     dies.resize(size);
   }
 };
-
-/// The sums up to the end of all segments that are looked at.
-struct End {
-  double count, t, tt, y, ty, yy;
-};
-
-/// The columns of some starts.
-struct Columns {
-  const double *best, *count, *t, *tt, *y, *ty, *yy, *first;
-};
-
-/// out[i] = sum of squares about the mean of the values from start i to the end.
-FORESHOCK_WIDE void mean_costs(std::size_t n, const Columns& starts, const End& end, double* out) {
-  const double* const count = starts.count;
-  const double* const y = starts.y;
-  const double* const yy = starts.yy;
-  FORESHOCK_APART
-  for (std::size_t i = 0; i < n; ++i) {
-    const double s = end.y - y[i];
-    const double rss = (end.yy - yy[i]) - s * s / (end.count - count[i]);
-    out[i] = rss > 0 ? rss : 0;
-  }
-}
-
-/// out[i], made by mean_costs, becomes the cost of a line: less what the slope takes off, and
-/// `more`; but not more than it was if `either`. Positions are counted from the start of each
-/// segment, so that whole numbers stay exact.
-FORESHOCK_WIDE void line_costs(std::size_t n, const Columns& starts, const End& end, bool either,
-                               double more, double* out) {
-  const double* const count = starts.count;
-  const double* const t = starts.t;
-  const double* const tt = starts.tt;
-  const double* const y = starts.y;
-  const double* const ty = starts.ty;
-  const double* const first = starts.first;
-  FORESHOCK_APART
-  for (std::size_t i = 0; i < n; ++i) {
-    const double m = end.count - count[i];
-    const double sy = end.y - y[i];
-    const double st = (end.t - t[i]) - m * first[i];
-    const double stt = (end.tt - tt[i]) - first[i] * (2 * (end.t - t[i]) - m * first[i]);
-    const double sty = (end.ty - ty[i]) - first[i] * sy;
-    const double inverse = 1 / m;
-    const double xx = stt - st * st * inverse;
-    const double xy = sty - st * sy * inverse;
-    const double less = xx > 0 ? xy * xy / xx : 0;
-    double rss = out[i] - less;
-    rss = (rss > 0 ? rss : 0) + more;
-    out[i] = either && out[i] < rss ? out[i] : rss;
-  }
-}
-
-struct Extremes {
-  double least = kInfinity;
-  double most = -kInfinity;
-};
-
-/// Adds `best` to the costs of a block of starts, and finds the extremes of the sums.
-FORESHOCK_WIDE Extremes add_best(std::size_t n, const double* best, double* total) {
-  constexpr std::size_t kLanes = 8;
-  double low[kLanes];
-  double high[kLanes];
-  for (std::size_t j = 0; j < kLanes; ++j) {
-    low[j] = kInfinity;
-    high[j] = -kInfinity;
-  }
-  std::size_t i = 0;
-  for (; i + kLanes <= n; i += kLanes) {
-    for (std::size_t j = 0; j < kLanes; ++j) {
-      const double v = total[i + j] + best[i + j];
-      total[i + j] = v;
-      low[j] = v < low[j] ? v : low[j];
-      high[j] = v > high[j] ? v : high[j];
-    }
-  }
-  Extremes out;
-  for (; i < n; ++i) {
-    total[i] += best[i];
-    out.least = std::min(out.least, total[i]);
-    out.most = std::max(out.most, total[i]);
-  }
-  for (std::size_t j = 0; j < kLanes; ++j) {
-    out.least = std::min(out.least, low[j]);
-    out.most = std::max(out.most, high[j]);
-  }
-  return out;
-}
 
 /// -2 log likelihood of m normal values with that sum of squares, without m log 2 pi; the variance
 /// is at least `least`.
@@ -202,17 +120,17 @@ class Partitioner::Search {
     if (cost == SegmentCost::kVariance) {
       for (std::size_t i = 0; i < n; ++i) total[i] = std::max(0.0, end.yy - starts.yy[i]);
     } else {
-      mean_costs(n, starts, end, total);
+      offline::mean_costs(n, starts, end, total);
     }
     if (cost == SegmentCost::kLine || cost == SegmentCost::kMeanOrLine) {
       const bool either = cost == SegmentCost::kMeanOrLine;
-      line_costs(n, starts, end, either, either ? line_penalty_ : 0, total);
+      offline::line_costs(n, starts, end, either, either ? line_penalty_ : 0, total);
     } else if (cost != SegmentCost::kMean) {
       for (std::size_t i = 0; i < n; ++i) {
         total[i] = normal_cost(end.count - starts.count[i], total[i], all_.least_);
       }
     }
-    return add_best(n, starts.best, total);
+    return offline::add_best(n, starts.best, total);
   }
 
   void step(std::size_t e) {
@@ -238,13 +156,13 @@ class Partitioner::Search {
 
   /// Starts that cost more than beginning anew here can not win once that is long enough.
   void mark_losers(double best, std::size_t death) {
-    // A little beyond, so that rounding buries none that is as good.
+    // A little beyond, so that none is buried that is as good.
     const double line = best + slack_ + 1e-9 * (std::abs(best) + penalty_);
     for (std::size_t b = 0; b < blocks_.size(); ++b) {
-      if (blocks_[b].most < line) continue;
+      if (blocks_[b].most <= line) continue;
       const std::size_t to = std::min(starts_.size(), (b + 1) * kBlock);
       for (std::size_t i = b * kBlock; i < to; ++i) {
-        if (total_[i] < line || starts_.dies[i] <= death) continue;
+        if (total_[i] <= line || starts_.dies[i] <= death) continue;
         starts_.dies[i] = death;
         first_death_ = std::min(first_death_, death);
       }
@@ -291,12 +209,13 @@ Result<Partitioner> Partitioner::make(std::span<const double> y, const Options& 
     made.at_.push_back(i);
   }
   if (most > 0) made.scale_ = std::ldexp(1.0, std::ilogb(most));
-  made.least_ = std::clamp(options.least_variance / made.scale_ / made.scale_, 1e-300, 1e300);
-  const std::size_t n = made.at_.size();
-  for (const std::size_t i : made.at_) made.centre_ += y[i] / made.scale_ / double(n);
+  made.least_ = std::clamp(options.least_variance / made.scale_ / made.scale_, kRounding, 1e300);
+  double count = 0;
+  for (const std::size_t i : made.at_)
+    made.centre_ += (y[i] / made.scale_ - made.centre_) / ++count;
   for (auto* column :
        {&made.sums_.t, &made.sums_.tt, &made.sums_.y, &made.sums_.ty, &made.sums_.yy}) {
-    column->reserve(n + 1);
+    column->reserve(made.at_.size() + 1);
     column->push_back(0);
   }
   Sums& sums = made.sums_;
@@ -359,26 +278,51 @@ double Partitioner::cost_ranks(std::size_t from, std::size_t to, double line_pen
   return 0;
 }
 
-void Partitioner::refine(std::vector<std::size_t>& cuts, double line_penalty) const {
-  const std::size_t reach = options_.grid;
-  const std::size_t least = options_.min_length;
-  for (int round = 0; round < 2; ++round) {
+void Partitioner::move(std::vector<std::size_t>& cuts, std::size_t least,
+                       double line_penalty) const {
+  const std::size_t reach = 2 * options_.grid;
+  for (std::size_t j = 0; j < cuts.size(); ++j) {
+    const std::size_t before = j > 0 ? cuts[j - 1] : 0;
+    const std::size_t after = j + 1 < cuts.size() ? cuts[j + 1] : present();
+    const std::size_t low = std::max(before + least, cuts[j] - std::min(cuts[j], reach));
+    const std::size_t high = std::min(after - std::min(after, least), cuts[j] + reach);
+    double best = kInfinity;
+    for (std::size_t c = low; c <= high; ++c) {
+      const double both = cost_ranks(before, c, line_penalty) + cost_ranks(c, after, line_penalty);
+      if (both < best) cuts[j] = c;
+      best = std::min(best, both);
+    }
+  }
+}
+
+void Partitioner::drop(std::vector<std::size_t>& cuts, double penalty, double line_penalty) const {
+  while (!cuts.empty()) {
+    double least = penalty;
+    std::size_t where = cuts.size();
     for (std::size_t j = 0; j < cuts.size(); ++j) {
       const std::size_t before = j > 0 ? cuts[j - 1] : 0;
       const std::size_t after = j + 1 < cuts.size() ? cuts[j + 1] : present();
-      const std::size_t low = std::max(before + least, cuts[j] - std::min(cuts[j], reach));
-      const std::size_t high = std::min(after - least, cuts[j] + reach);
-      double best = kInfinity;
-      std::size_t where = cuts[j];
-      for (std::size_t c = low; c <= high; ++c) {
-        const double both =
-            cost_ranks(before, c, line_penalty) + cost_ranks(c, after, line_penalty);
-        if (both < best) where = c;
-        best = std::min(best, both);
-      }
-      cuts[j] = where;
+      const bool too_short = std::min(cuts[j] - before, after - cuts[j]) < options_.min_length;
+      const double gain = cost_ranks(before, after, line_penalty) -
+                          cost_ranks(before, cuts[j], line_penalty) -
+                          cost_ranks(cuts[j], after, line_penalty) - (too_short ? kInfinity : 0);
+      if (gain >= least) continue;
+      least = gain;
+      where = j;
     }
+    if (where == cuts.size()) return;
+    cuts.erase(cuts.begin() + static_cast<std::ptrdiff_t>(where));
   }
+}
+
+void Partitioner::refine(std::vector<std::size_t>& cuts, double penalty,
+                         double line_penalty) const {
+  // Around a change off the grid a segment of its own may have been cut out: both its ends move to
+  // the change, and one goes.
+  const std::size_t least = std::min<std::size_t>(options_.min_length, 2);
+  for (int round = 0; round < 2; ++round) move(cuts, least, line_penalty);
+  drop(cuts, penalty, line_penalty);
+  for (int round = 0; round < 2; ++round) move(cuts, options_.min_length, line_penalty);
 }
 
 Partition Partitioner::best(double penalty, double line_penalty) const {
@@ -390,7 +334,7 @@ Partition Partitioner::best(double penalty, double line_penalty) const {
   std::vector<std::size_t> cuts;
   // Written so that a min_length of all that memory can count does not overflow.
   if (options_.min_length <= n / 2) cuts = Search(*this, each, line).run();
-  if (options_.grid > 1) refine(cuts, line);
+  if (options_.grid > 1) refine(cuts, each, line);
   Partition out;
   std::size_t from = 0;
   for (const std::size_t cut : cuts) {

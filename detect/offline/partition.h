@@ -51,8 +51,8 @@ class Partitioner {
   struct Options {
     SegmentCost cost = SegmentCost::kMeanOrLine;
     std::size_t min_length = 2;  ///< Present values that each segment has at least.
-    /// Changes stand at every so many-th present value and are then moved to where they cost least
-    /// between their neighbours. 1: anywhere, exact.
+    /// Changes stand at every so many-th present value and are then moved, or dropped, where that
+    /// costs less while their neighbours stay. 1: anywhere, exact.
     std::size_t grid = 1;
     double least_variance = 1e-12;  ///< For kVariance and kMeanVariance; unit of y squared.
   };
@@ -83,7 +83,10 @@ class Partitioner {
   SegmentFit fit_ranks(std::size_t from, std::size_t to) const;  ///< In scaled units.
   double cost_ranks(std::size_t from, std::size_t to, double line_penalty) const;
   bool is_squared() const;
-  void refine(std::vector<std::size_t>& cuts, double line_penalty) const;
+  /// What makes up for a grid. Cuts are ranks; penalties are in scaled units.
+  void move(std::vector<std::size_t>& cuts, std::size_t least, double line_penalty) const;
+  void drop(std::vector<std::size_t>& cuts, double penalty, double line_penalty) const;
+  void refine(std::vector<std::size_t>& cuts, double penalty, double line_penalty) const;
 
   Options options_;
   std::vector<std::size_t> at_;

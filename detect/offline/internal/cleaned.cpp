@@ -33,6 +33,24 @@ double robust_deviation(std::vector<double>& sizes) {
   return 0;
 }
 
+/// What the values at these positions, an odd number, let expect at `where`: their median, moved
+/// along the slope between the medians of both halves if that is not in their middle.
+double expected(std::span<const double> y, std::span<const std::size_t> at, std::size_t where) {
+  const std::size_t half = at.size() / 2;
+  std::vector<double> values;
+  for (const std::size_t i : at) values.push_back(y[i]);
+  std::vector<double> all = values;
+  const double centre = median(all);
+  if (where == at[half] || half == 0) return centre;
+  std::vector<double> left(values.begin(), values.begin() + static_cast<std::ptrdiff_t>(half));
+  std::vector<double> right(values.end() - static_cast<std::ptrdiff_t>(half), values.end());
+  const auto apart = static_cast<double>(half + 1);
+  const double slope = median(right) / apart - median(left) / apart;
+  // In values, not in steps: what is missing is not between them.
+  const auto found = std::find(at.begin(), at.end(), where);
+  return centre + slope * (static_cast<double>(found - at.begin()) - static_cast<double>(half));
+}
+
 }  // namespace
 
 double median(std::vector<double>& values) {
@@ -76,15 +94,12 @@ std::vector<double> without_outbursts(std::span<const double> y, std::size_t sho
   }
   const std::size_t reach = shortest - std::min<std::size_t>(shortest, 1);
   if (at.size() < 2 * reach + 1) return out;
-  std::vector<double> around;
   std::vector<double> middle;
   std::vector<double> sizes;
   for (std::size_t i = 0; i < at.size(); ++i) {
     // At the ends as many values as elsewhere, of one side.
     const std::size_t from = std::min(i - std::min(i, reach), at.size() - (2 * reach + 1));
-    around.clear();
-    for (std::size_t j = from; j < from + 2 * reach + 1; ++j) around.push_back(y[at[j]]);
-    middle.push_back(median(around));
+    middle.push_back(expected(y, {&at[from], 2 * reach + 1}, at[i]));
     sizes.push_back(std::abs(y[at[i]] - middle.back()));
   }
   std::vector<double> sorted = sizes;

@@ -114,7 +114,11 @@ Result<Course> find_course(std::vector<double> y, std::size_t min_length, bool l
                                                         .grid = std::max<std::size_t>(1, grid)}));
   Course course{std::move(cuts), std::move(y), {}, {}, 1};
   if (look && course.cuts.present() >= 2 * min_length) {
-    Trial now = settled(course, 1);
+    course.scale = 0;
+    const SegmentFit all = course.fit(0);
+    const double start =
+        std::max(kLeastScale, std::min(all.mean_rss, all.line_rss) / (all.count - 2));
+    Trial now = settled(course, std::min(1.0, start));
     Trial finer;
     for (int round = 0; round < 5 && find_finer(course, now, finer); ++round) {
       now = std::exchange(finer, {});

@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 #include <limits>
+#include <utility>
 
 namespace foreshock::offline {
 namespace {
@@ -11,6 +12,7 @@ namespace {
 /// Candidates of phi. 0.9 is a memory of ten values: what swings more slowly is the course.
 constexpr std::array kPhis{0.0, 0.2, 0.4, 0.6, 0.7, 0.8, 0.9};
 constexpr double kMostPhi = 0.98;
+constexpr std::size_t kMostDegree = 2;
 constexpr double kLeastVariance = 1e-10;
 
 /// Sums of squares of one segment about its mean and about its line, by generalised least squares.
@@ -39,7 +41,10 @@ struct Normal {
   }
 };
 
-Fits fits_of(std::span<const double> y, std::size_t from, std::size_t to) {
+/// Values before which the noise begins anew inside a segment, ascending.
+using Shocks = std::vector<std::size_t>;
+
+Fits fits_of(std::span<const double> y, const Shocks& shocks, std::size_t from, std::size_t to) {
   Fits out;
   const double centre = (static_cast<double>(from) + static_cast<double>(to)) / 2;
   double mean = 0;
@@ -54,12 +59,15 @@ Fits fits_of(std::span<const double> y, std::size_t from, std::size_t to) {
     const double phi = kPhis[k];
     const double first = std::sqrt(1 - phi * phi);
     Normal sums;
+    auto shock = std::lower_bound(shocks.begin(), shocks.end(), from);
     for (std::size_t i = from; i < to; ++i) {
+      const bool shocked = shock != shocks.end() && *shock == i;
+      if (shocked) ++shock;
       if (std::isnan(y[i])) continue;
       const double t = static_cast<double>(i) - centre;
       const double v = y[i] - mean;
       // Behind a gap the noise begins anew, as it does with the segment.
-      if (i == from || std::isnan(y[i - 1])) {
+      if (i == from || shocked || std::isnan(y[i - 1])) {
         sums.add(first, first * t, first * v);
       } else {
         sums.add(1 - phi, t - phi * (t - 1), v - phi * (y[i - 1] - mean));
@@ -83,32 +91,98 @@ struct Total {
   }
 };
 
+/// [degree] sums of squares about polynomials of degrees 0 to `most`, by generalised least squares.
+std::vector<double> curve_rss(std::span<const double> y, double phi, std::size_t most) {
+  const std::size_t n = y.size();
+  const double first = std::sqrt(1 - phi * phi);
+  const auto whiten = [&](const std::vector<double>& v) {
+    std::vector<double> out;
+    for (std::size_t i = 0; i < n; ++i) {
+      if (std::isnan(y[i])) continue;
+      out.push_back(i == 0 || std::isnan(y[i - 1]) ? first * v[i] : v[i] - phi * v[i - 1]);
+    }
+    return out;
+  };
+  std::vector<std::vector<double>> basis;
+  std::vector<double> rest = whiten({y.begin(), y.end()});
+  std::vector<double> power(n, 1);
+  std::vector<double> out;
+  for (std::size_t degree = 0; degree <= most; ++degree) {
+    std::vector<double> next = whiten(power);
+    const auto remove = [](const std::vector<double>& what, std::vector<double>& from) {
+      double along = 0;
+      double size = 0;
+      for (std::size_t i = 0; i < what.size(); ++i) {
+        along += what[i] * from[i];
+        size += what[i] * what[i];
+      }
+      for (std::size_t i = 0; size > 0 && i < what.size(); ++i) from[i] -= along / size * what[i];
+    };
+    for (const std::vector<double>& one : basis) remove(one, next);
+    remove(next, rest);
+    basis.push_back(std::move(next));
+    double squares = 0;
+    for (const double e : rest) squares += e * e;
+    out.push_back(squares);
+    for (std::size_t i = 0; i < n; ++i) {
+      power[i] *= 2 * static_cast<double>(i) / static_cast<double>(n) - 1;
+    }
+  }
+  return out;
+}
+
 class Elimination {
  public:
   Elimination(std::span<const double> y, std::vector<std::size_t>& changes)
       : y_(y), changes_(changes) {
     for (const double v : y) present_ += std::isnan(v) ? 0 : 1;
     for (std::size_t i = 0; i <= changes.size(); ++i) segments_.push_back(fit(i, i + 1));
-    for (std::size_t i = 0; i < changes.size(); ++i) joined_.push_back(fit(i, i + 2));
-    whole_ = fits_of(y, 0, y.size());
+    for (std::size_t i = 0; i < changes.size(); ++i) joined_.push_back(join(i));
+    whole_ = {fits_of(y, {}, 0, y.size()), fits_of(y, changes, 0, y.size())};
+    places_ = static_cast<double>(changes.size());
   }
 
   void run() {
     while (!changes_.empty() && drop_worst()) continue;
+    if (!changes_.empty() && curve() <= with_) changes_.clear();
   }
 
  private:
+  /// Two segments, or all, as one: without a word, or with a shock where they meet.
+  struct Joined {
+    Fits smooth;
+    Fits shocked;
+  };
+
+  /// What is least if a change goes, over phi.
+  struct Choice {
+    double smooth = std::numeric_limits<double>::infinity();
+    double shocked = std::numeric_limits<double>::infinity();
+    double least() const { return std::min(smooth, shocked); }
+  };
+
   std::size_t edge(std::size_t i) const {
     return i == 0 ? 0 : i <= changes_.size() ? changes_[i - 1] : y_.size();
   }
-  Fits fit(std::size_t from, std::size_t to) const { return fits_of(y_, edge(from), edge(to)); }
+  Fits fit(std::size_t from, std::size_t to) const {
+    return fits_of(y_, shocks_, edge(from), edge(to));
+  }
+  Joined join(std::size_t i) const {
+    return {fit(i, i + 2), fits_of(y_, with_shock(changes_[i]), edge(i), edge(i + 2))};
+  }
+  Shocks with_shock(std::size_t at) const {
+    Shocks out = shocks_;
+    out.insert(std::upper_bound(out.begin(), out.end(), at), at);
+    return out;
+  }
 
-  double bic(const Total& total, std::size_t k, double changes) const {
+  /// places: changes and shocks.
+  double bic(const Total& total, std::size_t k, double places) const {
     const double free = present_ - total.parameters;
     if (free < 1) return std::numeric_limits<double>::infinity();
     const double variance = std::max(total.rss / free, kLeastVariance);
-    return free * std::log(variance) - (changes + 1) * std::log(1 - kPhis[k] * kPhis[k]) +
-           (total.parameters + 2 * changes) * std::log(present_);
+    return free * std::log(variance) - (places + 1) * std::log(1 - kPhis[k] * kPhis[k]) +
+           (total.parameters + 2 * places) * std::log(present_);
   }
 
   /// Which segments are lines depends on the variance that this leaves: a few rounds settle it.
@@ -125,50 +199,72 @@ class Elimination {
   }
 
   bool drop_worst() {
-    constexpr double kNone = std::numeric_limits<double>::infinity();
-    const auto count = static_cast<double>(changes_.size());
-    double with = kNone;
-    double without_all = kNone;
-    std::vector<double> without(changes_.size(), kNone);
+    const auto initial = static_cast<double>(changes_.size() + shocks_.size());
+    with_ = std::numeric_limits<double>::infinity();
+    Choice all;
+    std::vector<Choice> one(changes_.size());
     for (std::size_t k = 0; k < kPhis.size(); ++k) {
-      double ignored = 0;
-      without_all = std::min(without_all, bic(total_of(k, {&whole_, 1}, ignored), k, 0));
       double line_penalty = 0;
+      all.smooth = std::min(all.smooth, bic(total_of(k, {&whole_.smooth, 1}, line_penalty), k, 0));
+      all.shocked =
+          std::min(all.shocked, bic(total_of(k, {&whole_.shocked, 1}, line_penalty), k, places_));
       const Total total = total_of(k, segments_, line_penalty);
-      with = std::min(with, bic(total, k, count));
+      with_ = std::min(with_, bic(total, k, initial));
       for (std::size_t i = 0; i < changes_.size(); ++i) {
         Total other = total;
         other.add(segments_[i], k, line_penalty, -1);
         other.add(segments_[i + 1], k, line_penalty, -1);
-        other.add(joined_[i], k, line_penalty);
-        without[i] = std::min(without[i], bic(other, k, count - 1));
+        Total shocked = other;
+        other.add(joined_[i].smooth, k, line_penalty);
+        shocked.add(joined_[i].shocked, k, line_penalty);
+        one[i].smooth = std::min(one[i].smooth, bic(other, k, initial - 1));
+        one[i].shocked = std::min(one[i].shocked, bic(shocked, k, initial));
       }
     }
-    const auto worst = std::min_element(without.begin(), without.end());
-    if (std::min(*worst, without_all) > with) return false;
-    if (without_all <= *worst) {
+    const auto worst =
+        std::min_element(one.begin(), one.end(),
+                         [](const Choice& a, const Choice& b) { return a.least() < b.least(); });
+    if (std::min(worst->least(), all.least()) > with_) return false;
+    if (all.least() <= worst->least()) {
       changes_.clear();
-      return true;
+    } else {
+      drop(worst - one.begin(), worst->shocked < worst->smooth);
     }
-    drop(worst - without.begin());
     return true;
   }
 
-  void drop(std::ptrdiff_t i) {
+  /// The least BIC of polynomials.
+  double curve() const {
+    double least = std::numeric_limits<double>::infinity();
+    for (std::size_t k = 0; k < kPhis.size(); ++k) {
+      const std::vector<double> rss = curve_rss(y_, kPhis[k], kMostDegree);
+      for (std::size_t degree = 2; degree <= kMostDegree; ++degree) {
+        const Total total{rss[degree], static_cast<double>(degree + 1)};
+        least = std::min(least, bic(total, k, 0));
+      }
+    }
+    return least;
+  }
+
+  void drop(std::ptrdiff_t i, bool shock) {
+    const auto at = static_cast<std::size_t>(i);
+    if (shock) shocks_ = with_shock(changes_[at]);
     changes_.erase(changes_.begin() + i);
     segments_.erase(segments_.begin() + i);
     joined_.erase(joined_.begin() + i);
-    const auto at = static_cast<std::size_t>(i);
     segments_[at] = fit(at, at + 1);
-    if (at > 0) joined_[at - 1] = fit(at - 1, at + 1);
-    if (at < joined_.size()) joined_[at] = fit(at, at + 2);
+    if (at > 0) joined_[at - 1] = join(at - 1);
+    if (at < joined_.size()) joined_[at] = join(at);
   }
 
   std::span<const double> y_;
   std::vector<std::size_t>& changes_;
+  Shocks shocks_;
   std::vector<Fits> segments_;
-  std::vector<Fits> joined_;  ///< [i] Segments i and i + 1 as one.
-  Fits whole_;
+  std::vector<Joined> joined_;  ///< [i] Segments i and i + 1.
+  Joined whole_;
+  double with_ = 0;    ///< BIC of the changes that are left.
+  double places_ = 0;  ///< Changes at the beginning.
   double present_ = 0;
 };
 
