@@ -6,7 +6,8 @@
 //   offline_changes --noise SERIES             share of unchanged series with a change, AR(1)
 //   offline_changes --power SERIES             share of level shifts found within 5 steps
 //   offline_changes --time                     seconds
-//   offline_changes --time-mean FILE           the same of kMean alone, on the values in a file
+//   offline_changes --series N EVERY           N values, a step of 10 at each so many-th
+//   offline_changes --time-mean FILE           seconds of kMean alone, on the values in a file
 #include <algorithm>
 #include <chrono>
 #include <cmath>
@@ -200,16 +201,17 @@ double seconds(const std::vector<double>& y, std::size_t& found, bool mean_only)
   return best;
 }
 
+std::vector<double> stepped(std::size_t n, std::size_t every) {
+  Rng rng(9);
+  std::vector<double> y(n);
+  for (std::size_t t = 0; t < n; ++t) y[t] = (t / every % 2 == 0 ? 5 : -5) + rng.normal();
+  return y;
+}
+
 void times() {
   for (const std::size_t n : {1'000U, 10'000U, 100'000U}) {
     for (const std::size_t every : {std::size_t{200}, n}) {
-      Rng rng(9);
-      std::vector<double> y(n);
-      double level = 0;
-      for (std::size_t t = 0; t < n; ++t) {
-        if (t % every == 0) level += t % (2 * every) == 0 ? 5 : -5;
-        y[t] = level + rng.normal();
-      }
+      const std::vector<double> y = stepped(n, every);
       std::size_t found = 0;
       std::size_t means = 0;
       const double all = seconds(y, found, false);
@@ -230,6 +232,9 @@ int main(int argc, char** argv) {
     noise(std::atoi(argv[2]));
   } else if (mode == "--power" && argc == 3) {
     power(std::atoi(argv[2]));
+  } else if (mode == "--series" && argc == 4) {
+    const std::size_t n = std::strtoul(argv[2], nullptr, 10);
+    for (const double v : stepped(n, std::strtoul(argv[3], nullptr, 10))) std::printf("%.17g\n", v);
   } else if (mode == "--time-mean" && argc == 3) {
     std::size_t found = 0;
     const double spent = seconds(read(argv[2], false), found, true);

@@ -52,7 +52,7 @@ struct Changes {
 ///
 /// Shapes:  y is [n], regular steps, NaN = missing.
 /// Errors:  kInvalidArgument if a value is infinite, season is negative or 1, or min_length < 3.
-/// Cost:    some 10 ms at n = 1,000 and below 1 s beyond; O(n) memory.
+/// Cost:    some 10 ms at n = 1,000, 0.3 s at 100,000; O(n) memory.
 Result<Changes> find_changes(std::span<const double> y, const ChangeOptions& options = {});
 
 }  // namespace foreshock

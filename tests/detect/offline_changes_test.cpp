@@ -149,13 +149,34 @@ TEST(OfflineChanges, AShortSeriesThatIsPlainlyCutIsCut) {
   EXPECT_EQ(places_of(made(20, [](std::size_t i) { return i < 10 ? 3.0 : 4.0; })), Places{10});
   const Places kink = places_of(
       made(40, [](std::size_t i) { return i < 20 ? 5.0 : 5.0 + static_cast<double>(i - 20); }));
-  ASSERT_EQ(kink.size(), 1U);
+  ASSERT_EQ(kink.size(), 1U);  // The end of a slope without noise is no outburst either.
   EXPECT_NEAR(static_cast<double>(kink[0]), 20, 1);
 }
 
-TEST(OfflineChanges, ACurveThatBendsEverywhereIsNotCutToPieces) {
-  const auto curve = [](std::size_t i) { return std::exp(static_cast<double>(i) / 30); };
-  EXPECT_LE(places_of(made(60, curve)).size(), 1U);
+TEST(OfflineChanges, ALineThroughAllOfItChangesNothing) {
+  Rng rng(15);
+  std::vector<double> y =
+      made(200, [&](std::size_t i) { return (i < 120 ? 0 : 4) + rng.normal(); });
+  const Places plain = places_of(y);
+  ASSERT_EQ(plain.size(), 1U);
+  for (std::size_t i = 0; i < y.size(); ++i) y[i] += 0.5 * static_cast<double>(i);
+
+  const Places tilted = places_of(y);
+
+  ASSERT_EQ(tilted.size(), 1U);
+  EXPECT_NEAR(static_cast<double>(tilted[0]), static_cast<double>(plain[0]), 2);
+}
+
+// Twofold and sevenfold growth.
+TEST(OfflineChanges, PlainGrowthIsNoChange) {
+  for (const double rate : {0.7, 2.0}) {
+    for (const std::size_t n : {20U, 60U, 100U, 200U}) {
+      const auto growth = [&](std::size_t i) {
+        return std::exp(rate * static_cast<double>(i) / static_cast<double>(n));
+      };
+      EXPECT_EQ(places_of(made(n, growth)), Places{}) << rate << " " << n;
+    }
+  }
 }
 
 TEST(OfflineChanges, OneWildValueIsNoChange) {

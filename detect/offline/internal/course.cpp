@@ -114,10 +114,9 @@ Result<Course> find_course(std::vector<double> y, std::size_t min_length, bool l
                                                         .grid = std::max<std::size_t>(1, grid)}));
   Course course{std::move(cuts), std::move(y), {}, {}, 1};
   if (look && course.cuts.present() >= 2 * min_length) {
-    course.scale = 0;
-    const SegmentFit all = course.fit(0);
-    const double start =
-        std::max(kLeastScale, std::min(all.mean_rss, all.line_rss) / (all.count - 2));
+    // Noise is no more than one line leaves.
+    const SegmentFit all = course.cuts.fit(0, course.y.size());
+    const double start = std::max(kLeastScale, all.line_rss / (all.count - 2));
     Trial now = settled(course, std::min(1.0, start));
     Trial finer;
     for (int round = 0; round < 5 && find_finer(course, now, finer); ++round) {
