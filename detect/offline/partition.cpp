@@ -123,8 +123,9 @@ class Partitioner::Search {
       offline::mean_costs(n, starts, end, total);
     }
     if (cost == SegmentCost::kLine || cost == SegmentCost::kMeanOrLine) {
-      const bool either = cost == SegmentCost::kMeanOrLine;
-      offline::line_costs(n, starts, end, either, either ? line_penalty_ : 0, total);
+      // A line alone never costs more than the mean.
+      const double more = cost == SegmentCost::kMeanOrLine ? line_penalty_ : 0;
+      offline::line_costs(n, starts, end, more, total);
     } else if (cost != SegmentCost::kMean) {
       for (std::size_t i = 0; i < n; ++i) {
         total[i] = normal_cost(end.count - starts.count[i], total[i], all_.least_);

@@ -71,7 +71,7 @@ long double least_by_hand(const std::vector<double>& y, SegmentCost cost, std::s
     if (!std::isnan(y[i])) present.push_back(i);
   }
   for (const std::size_t i : present) mean += y[i] / static_cast<long double>(present.size());
-  long double best = kInfinity;
+  long double best = std::numeric_limits<long double>::infinity();
   const std::size_t inner = present.size() - 1;
   for (std::size_t set = 0; set < std::size_t{1} << inner; ++set) {
     Places edges{0};
@@ -190,8 +190,8 @@ TEST(Partition, FindsTheFallOfTheNile) {
 
 TEST(Partition, FindsAChangeOfTheVarianceAlone) {
   Rng rng(3);
-  std::vector<double> y;
-  for (int i = 0; i < 200; ++i) y.push_back(7 + (i < 120 ? 1 : 4) * rng.normal());
+  std::vector<double> y(200);
+  for (std::size_t i = 0; i < 200; ++i) y[i] = 7 + (i < 120 ? 1 : 4) * rng.normal();
 
   const Places found = cuts_of(y, SegmentCost::kVariance).best(3 * std::log(200.0)).changes;
 
@@ -264,8 +264,8 @@ TEST(Partition, OfAConstantIsOneSegment) {
 
 TEST(Partition, OnAGridFindsTheSameSteps) {
   Rng rng(5);
-  std::vector<double> y;
-  for (int i = 0; i < 1000; ++i) y.push_back((i < 333 ? 0 : i < 701 ? 8 : 3) + rng.normal());
+  std::vector<double> y(1000);
+  for (std::size_t i = 0; i < 1000; ++i) y[i] = (i < 333 ? 0 : i < 701 ? 8 : 3) + rng.normal();
   const double penalty = 3 * std::log(1000.0);
 
   const Partition fine = cuts_of(y, SegmentCost::kMean, 10).best(penalty);

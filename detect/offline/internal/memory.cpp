@@ -12,7 +12,6 @@ namespace {
 /// Candidates of phi. 0.9 is a memory of ten values: what swings more slowly is the course.
 constexpr std::array kPhis{0.0, 0.2, 0.4, 0.6, 0.7, 0.8, 0.9};
 constexpr double kMostPhi = 0.98;
-constexpr std::size_t kMostDegree = 2;
 constexpr double kLeastVariance = 1e-10;
 
 /// Sums of squares of one segment about its mean and about its line, by generalised least squares.
@@ -91,44 +90,45 @@ struct Total {
   }
 };
 
-/// [degree] sums of squares about polynomials of degrees 0 to `most`, by generalised least squares.
-std::vector<double> curve_rss(std::span<const double> y, double phi, std::size_t most) {
-  const std::size_t n = y.size();
+/// What is present of v, each value less phi times the one before: white if v is AR(1).
+std::vector<double> whitened(std::span<const double> v, std::span<const double> y, double phi) {
   const double first = std::sqrt(1 - phi * phi);
-  const auto whiten = [&](const std::vector<double>& v) {
-    std::vector<double> out;
-    for (std::size_t i = 0; i < n; ++i) {
-      if (std::isnan(y[i])) continue;
-      out.push_back(i == 0 || std::isnan(y[i - 1]) ? first * v[i] : v[i] - phi * v[i - 1]);
-    }
-    return out;
-  };
-  std::vector<std::vector<double>> basis;
-  std::vector<double> rest = whiten({y.begin(), y.end()});
-  std::vector<double> power(n, 1);
   std::vector<double> out;
-  for (std::size_t degree = 0; degree <= most; ++degree) {
-    std::vector<double> next = whiten(power);
-    const auto remove = [](const std::vector<double>& what, std::vector<double>& from) {
-      double along = 0;
-      double size = 0;
-      for (std::size_t i = 0; i < what.size(); ++i) {
-        along += what[i] * from[i];
-        size += what[i] * what[i];
-      }
-      for (std::size_t i = 0; size > 0 && i < what.size(); ++i) from[i] -= along / size * what[i];
-    };
+  for (std::size_t i = 0; i < y.size(); ++i) {
+    if (std::isnan(y[i])) continue;
+    out.push_back(i == 0 || std::isnan(y[i - 1]) ? first * v[i] : v[i] - phi * v[i - 1]);
+  }
+  return out;
+}
+
+void remove(const std::vector<double>& what, std::vector<double>& from) {
+  double along = 0;
+  double size = 0;
+  for (std::size_t i = 0; i < what.size(); ++i) {
+    along += what[i] * from[i];
+    size += what[i] * what[i];
+  }
+  if (!(size > 0)) return;
+  for (std::size_t i = 0; i < what.size(); ++i) from[i] -= along / size * what[i];
+}
+
+/// Sum of squares about a parabola, by generalised least squares.
+double parabola_rss(std::span<const double> y, double phi) {
+  std::vector<std::vector<double>> basis;
+  std::vector<double> rest = whitened(y, y, phi);
+  std::vector<double> power(y.size(), 1);
+  for (int degree = 0; degree <= 2; ++degree) {
+    std::vector<double> next = whitened(power, y, phi);
     for (const std::vector<double>& one : basis) remove(one, next);
     remove(next, rest);
     basis.push_back(std::move(next));
-    double squares = 0;
-    for (const double e : rest) squares += e * e;
-    out.push_back(squares);
-    for (std::size_t i = 0; i < n; ++i) {
-      power[i] *= 2 * static_cast<double>(i) / static_cast<double>(n) - 1;
+    for (std::size_t i = 0; i < y.size(); ++i) {
+      power[i] *= 2 * static_cast<double>(i) / static_cast<double>(y.size()) - 1;
     }
   }
-  return out;
+  double squares = 0;
+  for (const double e : rest) squares += e * e;
+  return squares;
 }
 
 class Elimination {
@@ -233,15 +233,11 @@ class Elimination {
     return true;
   }
 
-  /// The least BIC of polynomials.
+  /// The least BIC of a parabola.
   double curve() const {
     double least = std::numeric_limits<double>::infinity();
     for (std::size_t k = 0; k < kPhis.size(); ++k) {
-      const std::vector<double> rss = curve_rss(y_, kPhis[k], kMostDegree);
-      for (std::size_t degree = 2; degree <= kMostDegree; ++degree) {
-        const Total total{rss[degree], static_cast<double>(degree + 1)};
-        least = std::min(least, bic(total, k, 0));
-      }
+      least = std::min(least, bic({parabola_rss(y_, kPhis[k]), 3}, k, 0));
     }
     return least;
   }

@@ -25,7 +25,7 @@ Noise noise_of(std::span<const double> residuals, double parameters);
 /// phi; p: one for each mean, two for each line; RSS: of generalised least squares.
 ///
 /// Shapes:  y is [n], NaN = missing, of variance near 1: it is not told apart finer than 1e-5.
-/// If what remains is no better than one polynomial of degree 2 or 3, nothing does: that is a curve
+/// If what remains is no better than one parabola, nothing does: that is a curve
 /// that bends everywhere, not one that changed somewhere.
 /// Cost:    O(n) a change.
 /// Source:  Chakar, Lebarbier, Lévy-Leduc & Robin (2017), Bernoulli 23, 1408-1447 (changes under

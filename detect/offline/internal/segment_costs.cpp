@@ -1,6 +1,7 @@
 #include "foreshock/detect/offline/internal/segment_costs.h"
 
 #include <algorithm>
+#include <array>
 
 #include "foreshock/core/wide.h"
 
@@ -18,8 +19,8 @@ FORESHOCK_WIDE void mean_costs(std::size_t n, const Columns& starts, const End& 
   }
 }
 
-FORESHOCK_WIDE void line_costs(std::size_t n, const Columns& starts, const End& end, bool either,
-                               double more, double* out) {
+FORESHOCK_WIDE void line_costs(std::size_t n, const Columns& starts, const End& end, double more,
+                               double* out) {
   const double* const count = starts.count;
   const double* const t = starts.t;
   const double* const tt = starts.tt;
@@ -39,18 +40,16 @@ FORESHOCK_WIDE void line_costs(std::size_t n, const Columns& starts, const End& 
     const double less = xx > 0 ? xy * xy / xx : 0;
     double rss = out[i] - less;
     rss = (rss > 0 ? rss : 0) + more;
-    out[i] = either && out[i] < rss ? out[i] : rss;
+    out[i] = out[i] < rss ? out[i] : rss;
   }
 }
 
 FORESHOCK_WIDE Extremes add_best(std::size_t n, const double* best, double* total) {
   constexpr std::size_t kLanes = 8;
-  double low[kLanes];
-  double high[kLanes];
-  for (std::size_t j = 0; j < kLanes; ++j) {
-    low[j] = std::numeric_limits<double>::infinity();
-    high[j] = -std::numeric_limits<double>::infinity();
-  }
+  std::array<double, kLanes> low;
+  std::array<double, kLanes> high;
+  low.fill(std::numeric_limits<double>::infinity());
+  high.fill(-std::numeric_limits<double>::infinity());
   std::size_t i = 0;
   for (; i + kLanes <= n; i += kLanes) {
     for (std::size_t j = 0; j < kLanes; ++j) {

@@ -18,11 +18,10 @@ struct Columns {
 /// out[i] = sum of squares about the mean of the values from start i to the end.
 void mean_costs(std::size_t n, const Columns& starts, const End& end, double* out);
 
-/// out[i], made by mean_costs, becomes the cost of a line: less what the slope takes off, and
-/// `more`; but not more than it was if `either`. Positions are counted from the start of each
-/// segment, so that whole numbers stay exact.
-void line_costs(std::size_t n, const Columns& starts, const End& end, bool either, double more,
-                double* out);
+/// out[i], made by mean_costs, becomes the cost of a line, what the slope takes off less, and
+/// `more`, but not more than it was. Positions are counted from the start of each segment, so that
+/// whole numbers stay exact.
+void line_costs(std::size_t n, const Columns& starts, const End& end, double more, double* out);
 
 struct Extremes {
   double least = std::numeric_limits<double>::infinity();
