@@ -87,6 +87,10 @@ std::string line_chart(const LineChart& chart) {
     svg.line(kLeft, y.at(tick), kRight, y.at(tick), "rule");
     svg.text(kLeft - 6, y.at(tick) + 3.5, "end", tick_text(tick, step));
   }
+  for (const std::size_t mark : chart.marks) {
+    svg.line(x.at(static_cast<double>(mark)), 8, x.at(static_cast<double>(mark)), kBottom,
+             "cutoff");
+  }
   if (!chart.half_width.empty()) draw_band(chart, x, y, svg);
   if (!chart.behind.empty()) svg.path(points_of(chart.behind, x, y), "actual");
   svg.path(points_of(chart.values, x, y), chart.behind.empty() ? "actual" : "median");

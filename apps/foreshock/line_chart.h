@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <span>
 #include <string>
 
@@ -12,6 +13,7 @@ struct LineChart {
   std::span<const double> values;           ///< [n], n >= 1.
   std::span<const double> half_width = {};  ///< [n] of a band around them; empty: none.
   std::span<const double> behind = {};      ///< [n] a thin line behind; empty: none.
+  std::span<const std::size_t> marks = {};  ///< Steps with a line from top to bottom.
 };
 std::string line_chart(const LineChart& chart);
 

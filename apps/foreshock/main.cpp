@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "foreshock/app/backtest.h"
+#include "foreshock/app/changes.h"
 #include "foreshock/app/command_line.h"
 #include "foreshock/app/completion.h"
 #include "foreshock/app/config.h"
@@ -72,7 +73,8 @@ Result<Exit> run_on_series(const Request& request, const Values& values) {
     return run_spectrum(options);
   }
   FORESHOCK_TRY(const DetectOptions options, detect_options(path, values));
-  return run_detect(options);
+  return options.changes == DetectOptions::Wanted::kNone ? run_detect(options)
+                                                         : run_changes(options);
 }
 
 Result<Exit> run_verb(const Request& request) {

@@ -156,6 +156,12 @@ Result<DetectOptions> detect_options(const std::string& path, const Values& valu
       return refuse(rule, "'" + rule.text + "' is not a rule of detect: alert");
     options.fail_on_alert = true;
   }
+  FORESHOCK_TRY(const int changes, choice(values["--changes"], "--changes"));
+  options.changes = static_cast<DetectOptions::Wanted>(changes);
+  options.report_path = values["--report"].text;
+  if (changes == 0 && !options.report_path.empty()) {
+    return refuse(values["--report"], "is of changes: --changes level, or all");
+  }
   return options;
 }
 

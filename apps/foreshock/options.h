@@ -94,6 +94,9 @@ struct DetectOptions {
   Budget budget;
   AlertPolicy::Options policy;
   bool fail_on_alert = false;
+  enum class Wanted : std::uint8_t { kNone, kLevel, kVariance, kAll };
+  Wanted changes = Wanted::kNone;  ///< Of whole series, in place of scores.
+  std::string report_path;         ///< Of changes only.
 };
 
 struct IdentifyVerbOptions {

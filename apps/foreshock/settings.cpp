@@ -37,7 +37,8 @@ constexpr auto kVerbs = std::to_array<VerbEntry>({
     {Verb::kDetect, "detect", "Replays a file and scores every point before it is learnt",
      "[FILE|-]",
      "  foreshock detect metrics.csv --budget 1/week\n"
-     "  zcat metrics.csv.gz | foreshock detect - --format ndjson --fail-on alert"},
+     "  zcat metrics.csv.gz | foreshock detect - --format ndjson --fail-on alert\n"
+     "  foreshock detect sales.csv --changes level --report changes.html"},
     {Verb::kIdentify, "identify",
      "What a series shows before any model: correlations, unit roots, seasons, orders", "[FILE|-]",
      "  foreshock identify sales.csv\n"
@@ -156,6 +157,8 @@ constexpr auto kSettings = std::to_array<Setting>({
      kFiles | kP},
     {Type::kText, "--budget", "", "detect.budget", "RATE", "1/week", "alarms",
      "False alarms that each series may raise: 1/week, 2/day, 1/10000 (points)", kD},
+    {Type::kChoice, "--changes", "", "", "none|level|variance|all", "none", "",
+     "In place of scores: when whole series changed their level or trend, their variance", kD},
     {Type::kChoice, "--direction", "", "detect.direction", "both|above|below", "both", "",
      "Which side of the expectation alerts", kD},
     {Type::kNumber, "--min-dev", "", "detect.min_dev", "X", "0", "units of the series",
@@ -207,7 +210,8 @@ constexpr auto kSettings = std::to_array<Setting>({
     {Type::kText, "--lags", "", "", "N", "auto", "steps",
      "Correlations up to this lag; auto: 10 log10 n, but two seasons", kI},
     {Type::kFile, "--report", "", "", "FILE.html", "", "",
-     "Writes one self-contained page with charts, at most 2 MB", kB | kI | kC | kS},
+     "Writes one self-contained page with charts, at most 2 MB (detect: of --changes)",
+     kB | kD | kI | kC | kS},
     {Type::kText, "--fail-on", "", "", "RULE", "", "",
      "Exit 3 if it holds: alert (detect), or mase>1, coverage-95<90 ... of any model (backtest)",
      kB | kD},
