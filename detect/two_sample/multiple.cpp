@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numbers>
 
 namespace foreshock {
 
@@ -42,6 +43,23 @@ std::vector<double> adjusted(std::span<const double> p, Multiplicity method) {
     }
   }
   return out;
+}
+
+double cauchy_combination(std::span<const double> p) {
+  double sum = 0;
+  double count = 0;
+  double least = 1;
+  for (const double value : p) {
+    if (std::isnan(value)) continue;
+    least = std::min(least, value);
+    // cot(p pi) = tan((1/2 - p) pi), which keeps the digits of a small p.
+    sum += 1 / std::tan(std::clamp(value, 1e-300, 0.95) * std::numbers::pi);
+    ++count;
+  }
+  if (count == 0) return std::nan("");
+  if (least >= 0.95) return least;
+  if (!(sum > 0)) return 0.5 - std::atan(sum / count) / std::numbers::pi;
+  return std::atan(count / sum) / std::numbers::pi;
 }
 
 }  // namespace foreshock

@@ -21,4 +21,11 @@ enum class Multiplicity : std::uint8_t {
 /// Shapes:  p in [0, 1]; the answer in the same order.
 std::vector<double> adjusted(std::span<const double> p, Multiplicity method);
 
+/// One p-value for several tests of one hypothesis that may depend on one another: Cauchy's
+/// distribution function of the mean of tan((1/2 - p) pi). p above 0.95 counts as 0.95, so that one
+/// test without any doubt does not outvote another. NaN does not count; NaN if nothing does.
+///
+/// Source:  Liu & Xie (2020), J. American Statistical Association 115, 393-402.
+double cauchy_combination(std::span<const double> p);
+
 }  // namespace foreshock
