@@ -75,8 +75,8 @@ std::vector<double> p_values(const Window& before, const Window& now) {
   const auto s = inclusion_of(before.y);
   const auto t = inclusion_of(now.y);
   const auto chosen =
-      inclusion_change(s, bands_of(given.forecast_before, 10), t, bands_of(given.forecast_now, 10),
-                       10, GroupOrder::kAscending);
+      inclusion_change(s, bands_of(given.forecast_before, s, 10), t,
+                       bands_of(given.forecast_now, t, 10), 10, GroupOrder::kAscending);
   return {driver.p_value,
           chosen.p_value,
           missing_rate_change(s, t).p_value,

@@ -254,7 +254,9 @@ Result<ConditionalDrift> conditional_drift(std::span<const double> target_before
   const Whitened f = whitened(whitening, rest_now, e);
   const auto refine = [&](std::vector<double>& fitted, const std::vector<double>& rest) {
     const std::vector<double> more = whitening.predict(rest);
-    for (std::size_t t = 0; t < fitted.size(); ++t) fitted[t] += more[t];
+    for (std::size_t t = 0; t < fitted.size(); ++t) {
+      if (!std::isnan(more[t])) fitted[t] += more[t];
+    }
   };
   refine(out.forecast_before, rest_before);
   refine(out.forecast_now, rest_now);

@@ -22,8 +22,8 @@ struct ConditionalDrift {
   std::vector<std::size_t> used;      ///< Drivers that are neither constant nor said by others.
   std::vector<double> slopes_before;  ///< Of those used, in the target's and the driver's scale.
   std::vector<double> slopes_now;
-  /// Of every row, from its drivers and the rows before it, in units of the target's scale: known
-  /// without the value. NaN where a driver is missing.
+  /// Of every row, from its drivers and, where there is one, from the target in the row before; in
+  /// units of the target's scale: known without the value. NaN where a driver is missing.
   std::vector<double> forecast_before;
   std::vector<double> forecast_now;
 };
@@ -31,9 +31,9 @@ struct ConditionalDrift {
 /// Columns of equal length, in order of time, NaN is missing.
 using ColumnsOfDrivers = std::vector<std::vector<double>>;
 
-/// Shapes:  target and drivers of either stretch equally long; as many drivers in both, one at
-/// least;
-///          rows in which all is present: 30 before and 20 now, ten times the drivers in both.
+/// Shapes:  target and drivers of either stretch equally long; as many drivers in both, one or
+///          more; rows in which all is present: 30 before and 20 now, ten times the drivers in
+///          both.
 /// Errors:  kInvalidArgument for fewer rows, or if no driver varies.
 /// Cost:    O((n + m) k^2).
 /// Source:  docs/math/batch_drift.md.

@@ -136,8 +136,12 @@ DriftTest missing_rate_change(std::span<const double> before, std::span<const do
   const auto m = static_cast<double>(now.size());
   const double lost_before = n - sum_of(before);
   const double lost_now = m - sum_of(now);
-  const double n_eff = n / autocorrelation_time(before).value_or(1.0);
-  const double m_eff = m / autocorrelation_time(now).value_or(1.0);
+  // The longer of both: a stretch that happened to have no outage tells nothing of how long they
+  // are.
+  const double time =
+      std::max(autocorrelation_time(before).value_or(1.0), autocorrelation_time(now).value_or(1.0));
+  const double n_eff = n / time;
+  const double m_eff = m / time;
   DriftTest out{lost_now / m - lost_before / n, 1, m_eff};
   CountTable table{{lost_before * n_eff / n, (n - lost_before) * n_eff / n},
                    {lost_now * m_eff / m, (m - lost_now) * m_eff / m}};
@@ -154,22 +158,26 @@ DriftTest missing_rate_change(std::span<const double> before, std::span<const do
   return out;
 }
 
-Groups bands_of(std::span<const double> forecast, std::size_t count) {
-  FORESHOCK_CHECK(count >= 2);
-  std::vector<std::size_t> order;
-  for (std::size_t t = 0; t < forecast.size(); ++t) {
-    if (!std::isnan(forecast[t])) order.push_back(t);
-  }
-  std::stable_sort(order.begin(), order.end(),
-                   [&](std::size_t a, std::size_t b) { return forecast[a] < forecast[b]; });
+Groups bands_of(std::span<const double> forecast, std::span<const double> inclusion,
+                std::size_t count) {
+  FORESHOCK_CHECK(count >= 2 && forecast.size() == inclusion.size());
   Groups out(forecast.size(), kNoGroup);
-  std::size_t group = 0;
-  for (std::size_t rank = 0; rank < order.size(); ++rank) {
-    // Equal forecasts share a group.
-    if (rank == 0 || forecast[order[rank]] > forecast[order[rank - 1]]) {
-      group = rank * count / order.size();
+  for (const bool behind_a_loss : {false, true}) {
+    std::vector<std::size_t> order;
+    for (std::size_t t = 0; t < forecast.size(); ++t) {
+      const bool behind = t > 0 && inclusion[t - 1] == 0;
+      if (!std::isnan(forecast[t]) && behind == behind_a_loss) order.push_back(t);
     }
-    out[order[rank]] = group;
+    std::stable_sort(order.begin(), order.end(),
+                     [&](std::size_t a, std::size_t b) { return forecast[a] < forecast[b]; });
+    std::size_t group = 0;
+    for (std::size_t rank = 0; rank < order.size(); ++rank) {
+      // Equal forecasts share a group.
+      if (rank == 0 || forecast[order[rank]] > forecast[order[rank - 1]]) {
+        group = rank * count / order.size();
+      }
+      out[order[rank]] = group;
+    }
   }
   return out;
 }

@@ -26,8 +26,13 @@ using Groups = std::vector<std::size_t>;
 inline constexpr std::size_t kNoGroup = static_cast<std::size_t>(-1);
 
 /// Equal shares of a forecast, lowest first, counted within the same stretch; kNoGroup where it is
-/// NaN. Ten of them from 200 points on show what happens at the ends; below, five.
-Groups bands_of(std::span<const double> forecast, std::size_t count);
+/// NaN. Ten of them from 200 points on show what happens at the ends; below, five. Points behind a
+/// lost one are counted among themselves: their forecasts are poorer and nearer to the mean, so
+/// that an outage would otherwise look like losses of middling values.
+///
+/// Shapes:  inclusion (inclusion_of() of the values) and forecast of equal length.
+Groups bands_of(std::span<const double> forecast, std::span<const double> inclusion,
+                std::size_t count);
 
 /// Do groups stand in an order, so that a trend over them is looked for as well?
 enum class GroupOrder : std::uint8_t { kNone, kAscending };

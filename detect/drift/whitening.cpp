@@ -151,6 +151,10 @@ std::vector<double> Whitening::predict(std::span<const double> y) const {
   std::vector<double> out(y.size(), 0.0);
   Plan plan;
   for (std::size_t t = 0; t < y.size(); ++t) {
+    if (t > 0 && std::isnan(y[t - 1])) {
+      out[t] = std::nan("");
+      continue;
+    }
     plan = {};
     add_row(y, t, plan);
     for (std::size_t k = 0; k < plan.weights.size(); ++k) {

@@ -33,7 +33,8 @@ class Whitening {
   };
   Plan plan(std::span<const double> y) const;
   /// What is predicted of every point, present or not, from present points before it; for a series
-  /// of mean 0.
+  /// of mean 0. NaN behind a missing point: further into a gap predictions tend to the mean, and
+  /// would tell of the gap instead of the value.
   std::vector<double> predict(std::span<const double> y) const;
 
   /// (y_t - sum w y_before) / deviation of every row of the plan.
