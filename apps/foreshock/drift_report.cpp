@@ -40,7 +40,8 @@ std::string finding_row(const DriftFinding& one, bool with_column) {
               : "<th scope=row>" + escaped(one.test) + "</th>") +
          "<td>" + number_text(one.result.statistic) + "</td><td>" + p_text(one.result.p_value) +
          "</td><td>" + p_text(one.adjusted) + "</td><td>" + number_text(one.result.n_eff) +
-         "</td><td>" + verdict_text(one) + "</td><td>" + escaped(one.path) + "</td><td>" +
+         "</td><td>" + verdict_text(one) + "</td><td>" + escaped(one.path) +
+         "</td><td style=\"white-space:normal;text-align:left;min-width:16em\">" +
          escaped(one.note) + "</td></tr>";
 }
 
@@ -136,6 +137,9 @@ std::string shares_table(const DriftColumn& column) {
 
 std::string over_time(const DriftColumn& column) {
   std::vector<double> values = column.before;
+  // The pen is lifted where the reference ends.
+  values.insert(values.end(), 1 + (column.before.size() + column.now.size()) / 60,
+                std::numeric_limits<double>::quiet_NaN());
   values.insert(values.end(), column.now.begin(), column.now.end());
   const bool drawable =
       std::any_of(values.begin(), values.end(), [](double value) { return std::isfinite(value); });
