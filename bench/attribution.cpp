@@ -74,9 +74,10 @@ std::vector<double> p_values(const Window& before, const Window& now) {
   const auto given = conditional_drift(before.y, {before.x}, now.y, {now.x}).value();
   const auto s = inclusion_of(before.y);
   const auto t = inclusion_of(now.y);
+  const Groups bands_before = bands_of(given.forecast_before, s, 10);
+  const Groups bands_now = bands_of(given.forecast_now, t, 10);
   const auto chosen =
-      inclusion_change(s, bands_of(given.forecast_before, s, 10), t,
-                       bands_of(given.forecast_now, t, 10), 10, GroupOrder::kAscending);
+      inclusion_change({s, bands_before}, {t, bands_now}, 10, GroupOrder::kAscending);
   return {driver.p_value,
           chosen.p_value,
           missing_rate_change(s, t).p_value,

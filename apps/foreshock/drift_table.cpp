@@ -166,7 +166,8 @@ void say_types(const DriftTable& table, const Console& console) {
   std::string classes;
   for (const DriftColumn& column : table.columns) {
     std::string& list = column.kind == DriftColumn::Kind::kNumeric ? numbers : classes;
-    list += (list.empty() ? "" : ", ") + harmless(column.name);
+    if (!list.empty()) list += ", ";
+    list += harmless(column.name);
   }
   console.note("sniffed: numbers: " + (numbers.empty() ? "none" : numbers) +
                "; classes: " + (classes.empty() ? "none" : classes));

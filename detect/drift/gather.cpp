@@ -172,7 +172,7 @@ void gather_losses(const DriftTable& table, std::size_t column,
               percent(is / static_cast<double>(now.size())) + " missing");
   const auto look = [&](const std::string& by, const Groups& x, const Groups& y, std::size_t count,
                         GroupOrder order) {
-    const DriftTest test = inclusion_change(before, x, now, y, count, order);
+    const DriftTest test = inclusion_change({before, x}, {now, y}, count, order);
     if (!std::isnan(test.p_value)) {
       out.add(of, "inclusion by " + by, test, Verdict::kSelection, "n_eff", "");
     }

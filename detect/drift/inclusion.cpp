@@ -182,19 +182,18 @@ Groups bands_of(std::span<const double> forecast, std::span<const double> inclus
   return out;
 }
 
-DriftTest inclusion_change(std::span<const double> before, const Groups& groups_before,
-                           std::span<const double> now, const Groups& groups_now, std::size_t count,
+DriftTest inclusion_change(const Grouped& before, const Grouped& now, std::size_t count,
                            GroupOrder order) {
-  const CountTable was = table_of(before, groups_before, count);
-  const CountTable is = table_of(now, groups_now, count);
-  const double blown_up = inflation(now, groups_now, count);
-  DriftTest out{kNaN, kNaN, static_cast<double>(now.size()) / blown_up};
+  const CountTable was = table_of(before.inclusion, before.groups, count);
+  const CountTable is = table_of(now.inclusion, now.groups, count);
+  const double blown_up = inflation(now.inclusion, now.groups, count);
+  DriftTest out{kNaN, kNaN, static_cast<double>(now.inclusion.size()) / blown_up};
   const auto alone = chi_square_test(is);
   if (!alone || !(alone->dof > 0) || losses_of(is) < kLeastLosses) return out;
   const auto earlier = chi_square_test(was);
   const bool same_before =
       !earlier || losses_of(was) < kLeastLosses ||
-      chi_square_tail(earlier->statistic / inflation(before, groups_before, count),
+      chi_square_tail(earlier->statistic / inflation(before.inclusion, before.groups, count),
                       std::max(1.0, earlier->dof)) >= 0.01;
   const ContingencyResult test = same_before ? *alone : ratios_differ(was, is);
   if (!(test.dof > 0)) return out;

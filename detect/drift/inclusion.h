@@ -37,6 +37,12 @@ Groups bands_of(std::span<const double> forecast, std::span<const double> inclus
 /// Do groups stand in an order, so that a trend over them is looked for as well?
 enum class GroupOrder : std::uint8_t { kNone, kAscending };
 
+/// Points of one stretch, there or not, by group; of equal length.
+struct Grouped {
+  std::span<const double> inclusion;
+  const Groups& groups;
+};
+
 /// Are points lost in some groups more than in others? Of the current stretch alone, where losses
 /// of the reference are the same in all its groups (chi-square, p >= 0.01) or too few to say; else
 /// whether the ratios of the loss rates now to those before differ between groups (Woolf). Divided
@@ -44,8 +50,7 @@ enum class GroupOrder : std::uint8_t { kNone, kAscending };
 /// nothing to test: fewer than five losses, or a single group.
 ///
 /// Shapes:  inclusion and groups of equal length, below `count` or kNoGroup.
-DriftTest inclusion_change(std::span<const double> before, const Groups& groups_before,
-                           std::span<const double> now, const Groups& groups_now, std::size_t count,
+DriftTest inclusion_change(const Grouped& before, const Grouped& now, std::size_t count,
                            GroupOrder order);
 
 }  // namespace foreshock

@@ -116,7 +116,7 @@ Result<AndersonDarling> anderson_darling(std::span<const std::vector<double>> sa
   std::sort(pooled.begin(), pooled.end());
   if (pooled.size() < 4) return fail(Errc::kInvalidArgument, "four values in all are needed");
   if (pooled.front() == pooled.back()) return fail(Errc::kInvalidArgument, "all values are equal");
-  const double m = static_cast<double>(samples.size() - 1);
+  const auto m = static_cast<double>(samples.size() - 1);
   const double deviation = std::sqrt(null_variance(sorted, static_cast<double>(pooled.size())));
   AndersonDarling out{(raw_statistic(sorted, pooled, ties) - m) / deviation, 0, {}};
   for (std::size_t i = 0; i < out.critical.size(); ++i) {

@@ -75,7 +75,7 @@ double dot(const std::vector<double>& a, const std::vector<double>& b) {
 Result<std::vector<double>> logistic(const Rows& x, const Rows& y) {
   constexpr int kRounds = 12;
   const std::size_t k = x.front().size();
-  const double all = static_cast<double>(x.size() + y.size());
+  const auto all = static_cast<double>(x.size() + y.size());
   std::vector<double> w(k, 0.0);
   for (int round = 0; round < kRounds; ++round) {
     Rows H(k, std::vector<double>(k, 0.0));

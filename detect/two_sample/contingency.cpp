@@ -4,6 +4,8 @@
 #include <cmath>
 #include <limits>
 
+#include <boost/math/special_functions/gamma.hpp>
+
 #include "foreshock/detect/two_sample/tails.h"
 
 namespace foreshock {
@@ -101,7 +103,7 @@ Result<FisherResult> fisher_exact(const CountTable& table) {
   const double below = table[0][1] * table[1][0];
   FisherResult out{above / below, 0};
   const auto log_choose = [](double n, double k) {
-    return std::lgamma(n + 1) - std::lgamma(k + 1) - std::lgamma(n - k + 1);
+    return boost::math::lgamma(n + 1) - boost::math::lgamma(k + 1) - boost::math::lgamma(n - k + 1);
   };
   const auto log_chance = [&](double corner) {
     return log_choose(margins.rows[0], corner) +

@@ -21,15 +21,23 @@ double kernel(std::span<const double> a, std::span<const double> b, double sigma
   return std::exp(-squared_distance(a, b) / (2 * sigma * sigma));
 }
 
-/// Sums over pairs within x, within y, and across, of the points [from, to).
+/// Sums over pairs within x, within y, and across.
 struct Sums {
   double xx = 0;  ///< i < j.
   double yy = 0;
   double xy = 0;
 };
 
-Sums sums_of(const Points& x, std::size_t x_from, std::size_t x_to, const Points& y,
-             std::size_t y_from, std::size_t y_to, double sigma) {
+/// Points [from, to) of a sample.
+struct Part {
+  const Points& points;
+  std::size_t from;
+  std::size_t to;
+};
+
+Sums sums_of(const Part& first, const Part& second, double sigma) {
+  const auto& [x, x_from, x_to] = first;
+  const auto& [y, y_from, y_to] = second;
   Sums sums;
   for (std::size_t i = x_from; i < x_to; ++i) {
     for (std::size_t j = i + 1; j < x_to; ++j) sums.xx += kernel(x[i], x[j], sigma);
@@ -126,13 +134,13 @@ Result<double> median_distance(const Points& x, const Points& y) {
 
 Result<double> mmd_unbiased(const Points& x, const Points& y, double sigma) {
   FORESHOCK_TRY_VOID(check(x, y, sigma, 2));
-  return unbiased(sums_of(x, 0, x.size(), y, 0, y.size(), sigma), static_cast<double>(x.size()),
+  return unbiased(sums_of({x, 0, x.size()}, {y, 0, y.size()}, sigma), static_cast<double>(x.size()),
                   static_cast<double>(y.size()));
 }
 
 Result<double> mmd_biased(const Points& x, const Points& y, double sigma) {
   FORESHOCK_TRY_VOID(check(x, y, sigma, 2));
-  const Sums sums = sums_of(x, 0, x.size(), y, 0, y.size(), sigma);
+  const Sums sums = sums_of({x, 0, x.size()}, {y, 0, y.size()}, sigma);
   const auto n = static_cast<double>(x.size());
   const auto m = static_cast<double>(y.size());
   return (2 * sums.xx + n) / (n * n) + (2 * sums.yy + m) / (m * m) - 2 * sums.xy / (n * m);
@@ -159,7 +167,7 @@ Result<BlockMmd> mmd_block(const Points& x, const Points& y, double sigma, std::
   FORESHOCK_TRY_VOID(check(x, y, sigma, block));
   std::vector<double> values;
   for (std::size_t i = 0; i + block <= std::min(x.size(), y.size()); i += block) {
-    values.push_back(unbiased(sums_of(x, i, i + block, y, i, i + block, sigma),
+    values.push_back(unbiased(sums_of({x, i, i + block}, {y, i, i + block}, sigma),
                               static_cast<double>(block), static_cast<double>(block)));
   }
   BlockMmd out{mean_of(values), std::numeric_limits<double>::quiet_NaN(), values.size()};

@@ -202,8 +202,9 @@ double tenth(double) {
 DriftTest selection(const ConditionalDrift& given, const Tables& before, const Tables& now) {
   const auto s = inclusion_of(before.y);
   const auto t = inclusion_of(now.y);
-  return inclusion_change(s, bands_of(given.forecast_before, s, 10), t,
-                          bands_of(given.forecast_now, t, 10), 10, GroupOrder::kAscending);
+  const Groups x = bands_of(given.forecast_before, s, 10);
+  const Groups y = bands_of(given.forecast_now, t, 10);
+  return inclusion_change({s, x}, {t, y}, 10, GroupOrder::kAscending);
 }
 
 // The short form of bench/attribution.cpp: 100 windows of 500 rows at 1 %.
