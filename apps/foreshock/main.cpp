@@ -14,6 +14,7 @@
 #include "foreshock/app/console.h"
 #include "foreshock/app/decompose.h"
 #include "foreshock/app/detect.h"
+#include "foreshock/app/drift.h"
 #include "foreshock/app/exit_code.h"
 #include "foreshock/app/file.h"
 #include "foreshock/app/forecast.h"
@@ -105,6 +106,10 @@ Result<Exit> run_verb(const Request& request) {
   }
   Values values = request.values;
   if (values.has("--config")) FORESHOCK_TRY_VOID(add_config(values["--config"].text, values));
+  if (request.verb == Verb::kDrift) {
+    FORESHOCK_TRY(const DriftOptions options, drift_options(request.words, values));
+    return run_drift(options);
+  }
   if (request.verb != Verb::kPlan) return run_on_series(request, values);
   if (!request.words.empty()) {
     return fail(Errc::kInvalidArgument, "plan takes no file: '" + request.words.front() + "'");

@@ -117,7 +117,96 @@ Result<Gate> gate_of(const Given& given, const std::vector<NamedLevel>& levels) 
   return gate;
 }
 
+/// Names of columns, without repetition or blanks.
+Result<std::vector<std::string>> names_of(const Values& values, std::string_view flag) {
+  if (!values.has(flag)) return std::vector<std::string>{};
+  const Given given = values[flag];
+  std::vector<std::string> names = split(given.text, ',');
+  if (std::find(names.begin(), names.end(), "") != names.end()) {
+    return refuse(given, "'" + given.text + "' needs names of columns: price,region");
+  }
+  return names;
+}
+
+Result<std::vector<std::string>> drift_rule_of(const Values& values) {
+  std::vector<std::string> rule;
+  if (values.has("--fail-on-drift")) rule.emplace_back("drift");
+  if (!values.has("--fail-on")) return rule;
+  const Given given = values["--fail-on"];
+  const std::vector<std::string> known{"drift",   "covariate", "prior",
+                                       "concept", "selection", "missing-rate"};
+  for (const std::string& word : split(given.text, ',')) {
+    if (std::find(known.begin(), known.end(), word) == known.end()) {
+      return refuse(given, "'" + word + "' is not a verdict" + did_you_mean(word, known));
+    }
+    rule.push_back(word);
+  }
+  return rule;
+}
+
+/// Two files, or one and where it is cut.
+Status add_stretches(const std::vector<std::string>& paths, const Values& values,
+                     DriftOptions& options) {
+  const bool cut = values.has("--split") || values.has("--window");
+  if (values.has("--split") && values.has("--window")) {
+    return refuse(values["--window"], "stands beside --split: one of them cuts the file");
+  }
+  if (paths.size() > 2 || (cut && paths.size() > 1)) {
+    return fail(Errc::kInvalidArgument,
+                cut ? "one file, please, where --split or --window cuts it: '" + paths[1] +
+                          "' is the second"
+                    : "two files, please: '" + paths[2] + "' is the third");
+  }
+  if (paths.empty() || (!cut && paths.size() == 1)) {
+    return fail(Errc::kInvalidArgument,
+                "drift compares two files, REF and CUR, or one that --split TIME or --window N "
+                "cuts");
+  }
+  if (paths.size() == 2) options.current = paths[1];
+  if (paths.size() == 2 && paths[0] == "-" && paths[1] == "-") {
+    return fail(Errc::kInvalidArgument, "standard input can be one of both files only");
+  }
+  options.split = values["--split"].text;
+  if (values.has("--window")) {
+    FORESHOCK_TRY(const std::int64_t window, count(values["--window"], 1, std::int64_t{1} << 40));
+    options.window = static_cast<std::size_t>(window);
+  }
+  return {};
+}
+
 }  // namespace
+
+Result<DriftOptions> drift_options(const std::vector<std::string>& paths, const Values& values) {
+  DriftOptions options;
+  FORESHOCK_TRY_VOID(add_stretches(paths, values, options));
+  FORESHOCK_TRY(options.input, input_of(paths.front(), values));
+  FORESHOCK_TRY(options.output, output_of(values));
+  options.target = values["--target"].text;
+  options.label = values["--label"].text;
+  options.prediction = values["--prediction"].text;
+  if (!options.target.empty() && !options.label.empty()) {
+    return refuse(values["--label"], "stands beside --target: one of them is explained");
+  }
+  if (!options.prediction.empty() && options.target.empty() && options.label.empty()) {
+    return refuse(values["--prediction"], "needs what is predicted: --target or --label");
+  }
+  FORESHOCK_TRY(options.classes, names_of(values, "--classes"));
+  FORESHOCK_TRY(options.ignore, names_of(values, "--ignore"));
+  const Given alpha = values["--alpha"];
+  const auto level = number_in<double>(alpha.text);
+  if (!level || !(*level > 0 && *level < 1)) {
+    return refuse(alpha, "'" + alpha.text + "' is not between 0 and 1");
+  }
+  options.alpha = *level;
+  FORESHOCK_TRY(const int method, choice(values["--fdr"], "--fdr"));
+  options.multiplicity = std::array{
+      Multiplicity::kBenjaminiHochberg, Multiplicity::kBenjaminiYekutieli, Multiplicity::kHolm,
+      Multiplicity::kBonferroni, Multiplicity::kNone}[static_cast<std::size_t>(method)];
+  options.report_path = values["--report"].text;
+  FORESHOCK_TRY(options.fail_on, drift_rule_of(values));
+  options.quiet = values.has("--quiet");
+  return options;
+}
 
 Result<ForecastOptions> forecast_options(const std::string& path, const Values& values) {
   ForecastOptions options;

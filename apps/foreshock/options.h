@@ -12,6 +12,7 @@
 #include "foreshock/core/result.h"
 #include "foreshock/detect/budget.h"
 #include "foreshock/detect/policy.h"
+#include "foreshock/detect/two_sample/multiple.h"
 #include "foreshock/engine/catalog.h"
 #include "foreshock/ingest/csv_source.h"
 
@@ -120,6 +121,24 @@ struct SpectrumOptions {
   std::string report_path;
 };
 
+struct DriftOptions {
+  InputOptions input;   ///< Of the reference, or of the one file.
+  std::string current;  ///< Path of the other; empty: one file, cut.
+  OutputOptions output;
+  std::string target;
+  std::string label;
+  std::string prediction;
+  std::vector<std::string> classes;
+  std::vector<std::string> ignore;
+  std::string split;  ///< A time; empty: not given.
+  std::size_t window = 0;
+  double alpha = 0.05;
+  Multiplicity multiplicity = Multiplicity::kBenjaminiHochberg;
+  std::string report_path;
+  std::vector<std::string> fail_on;  ///< "drift", or names of verdicts.
+  bool quiet = false;
+};
+
 struct PlanOptions {
   OutputOptions output;
   std::optional<Frequency> frequency;
@@ -137,6 +156,7 @@ Result<DetectOptions> detect_options(const std::string& path, const Values& valu
 Result<IdentifyVerbOptions> identify_options(const std::string& path, const Values& values);
 Result<DecomposeOptions> decompose_options(const std::string& path, const Values& values);
 Result<SpectrumOptions> spectrum_options(const std::string& path, const Values& values);
+Result<DriftOptions> drift_options(const std::vector<std::string>& paths, const Values& values);
 Result<PlanOptions> plan_options(const Values& values);
 
 /// The seasons of a series in steps, the shortest first; 0 and none where it has none.

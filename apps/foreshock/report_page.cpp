@@ -33,7 +33,7 @@ std::string ReportPage::html() const {
       "<title>" +
       escaped(title_) + "</title><style>" + std::string(kReportStyle) +
       "</style></head><body><main><h1>" + escaped(title_) + "</h1><p class=soft>" +
-      counted(static_cast<long long>(series_), "series") + "." + about_;
+      counted(static_cast<long long>(series_), noun_) + "." + about_;
   if (series_ > shown_) html += " Charts of the first " + std::to_string(shown_) + ".";
   return html + "</p>" + cards_ + "<footer>foreshock " + verb_ + "</footer></main></body></html>\n";
 }

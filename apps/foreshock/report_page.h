@@ -12,12 +12,16 @@ namespace foreshock::app {
 class ReportPage {
  public:
   /// about: sentences behind the number of series, HTML.
-  ReportPage(std::string title, std::string about, std::string verb, std::size_t most_cards)
+  ReportPage(std::string title, std::string about, std::string verb, std::size_t most_cards,
+             std::string noun = "series")
       : title_(std::move(title)),
         about_(std::move(about)),
         verb_(std::move(verb)),
+        noun_(std::move(noun)),
         most_cards_(most_cards) {}
 
+  /// A card in front of the others, of the whole: it is not counted.
+  void lead(const std::string& card) { cards_ += card; }
   /// Counts a series; true if its card is wanted.
   bool wants_next();
   /// A card that is wanted; the first that does not fit is the end of them.
@@ -28,6 +32,7 @@ class ReportPage {
   std::string title_;
   std::string about_;
   std::string verb_;
+  std::string noun_;  ///< What there is a card of.
   std::size_t most_cards_;
   std::size_t series_ = 0;
   std::size_t shown_ = 0;

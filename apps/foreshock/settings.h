@@ -20,6 +20,7 @@ enum class Verb : std::uint8_t {
   kIdentify,
   kDecompose,
   kSpectrum,
+  kDrift,
   kRun,
   kReplay,
   kPlan,

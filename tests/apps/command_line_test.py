@@ -3,8 +3,8 @@ import unittest
 
 from program import ProgramTest, daily, timestamp_value
 
-VERBS = ["forecast", "backtest", "detect", "identify", "decompose", "run", "replay", "plan",
-         "config", "completion"]
+VERBS = ["forecast", "backtest", "detect", "identify", "decompose", "drift", "run", "replay",
+         "plan", "config", "completion"]
 
 
 class CommandLine(ProgramTest):
