@@ -6,12 +6,15 @@
 #include <string>
 #include <utility>
 
+#include "foreshock/engine/season_misfit.h"
 #include "foreshock/models/running_level.h"
 
 namespace foreshock {
 namespace {
 
-constexpr std::uint32_t kVersion = 2;  ///< 1 had no seasons of its own.
+constexpr std::uint32_t kVersion = 3;  ///< 1 had no seasons of its own, 2 no novelty.
+/// What is new shares the budget with what the model does not expect.
+constexpr double kNoveltyShare = 0.5;
 /// Fits come at 1, 2, 4, 8 ... times the first: their cost per point falls as a series grows old.
 constexpr std::int64_t kFitGrowth = 2;
 /// A mean residual of so many standard errors inside an incident is a level that has moved.
@@ -20,9 +23,6 @@ constexpr double kMovedErrors = 2;
 constexpr std::int64_t kMostSeen = std::int64_t{1} << 60;
 constexpr std::int32_t kMostIncident = 1 << 30;
 constexpr int kLongestSeason = 1 << 20;  ///< As in models/.
-
-/// Inside an open incident the score stays below the line: it is one event, and has been told.
-constexpr double kHeldScore = 0.99;
 
 int longest_season(const ModelSpec& spec) {
   const auto all = all_seasons(spec);
@@ -95,6 +95,7 @@ Pipeline::Pipeline(const Options& options)
     : options_(options),
       model_(std::make_unique<RunningLevel>()),
       judge_(options.p_alert),
+      glow_(options.p_alert),
       policy_(AlertPolicy::make(options.policy).value()),
       history_(ring_size(options)),
       next_fit_(options.first_fit),
@@ -109,14 +110,49 @@ Step Pipeline::push(double y) {
   const bool inside = policy_.is_open();
   step.warming_up = fits_ == 0;
   step.verdict = judge_.judge(step.predictive, y, !inside);
+  weigh_novelty(y, step);
   const double score = inside ? step.verdict.point_score : step.verdict.score;
   const auto act = policy_.step(score, y - step.predictive.median());
   history_.push(y);
   if (y == y) ++seen_;
   settle(act, step);
+  step.verdict.score = glow_.follow(step.verdict.score, step.alert, step.incident);
   if (fit_is_due()) fit();
   if (look_is_due()) look(step);
   return step;
+}
+
+void Pipeline::weigh_novelty(double y, Step& step) {
+  Verdict& verdict = step.verdict;
+  const double residual = step.predictive.is_known() ? verdict.residual : std::nan("");
+  const Score novelty = novelty_.observe({.y = y,
+                                          .error = y - step.predictive.median(),
+                                          .residual = residual,
+                                          .misfit = season_misfit(history_, season_, y)});
+  const double per_log10 = -1 / std::log10(options_.p_alert);
+  const bool shift = verdict.kind == AlertKind::kLevelShift;
+  const double confirmed = novelty_.confirm_change(shift ? verdict.surprise : 0);
+  if (shift) {
+    const double point = verdict.point_score / per_log10;
+    verdict.surprise = std::max(point, confirmed);
+    if (!(confirmed > point)) {
+      verdict.direction = residual < 0 ? -1 : 1;
+      verdict.kind = residual < 0 ? AlertKind::kDip : AlertKind::kSpike;
+      verdict.since = 0;
+    }
+  }
+  const double toll = std::log10(1 - kNoveltyShare);
+  verdict.surprise = std::max(0.0, verdict.surprise + toll);
+  verdict.point_score = std::max(0.0, verdict.point_score + toll * per_log10);
+  const double surprise = novelty.surprise + std::log10(kNoveltyShare);
+  verdict.point_score = std::max(verdict.point_score, surprise * per_log10);
+  if (surprise > verdict.surprise) {
+    verdict.surprise = surprise;
+    verdict.since = novelty.since;
+    if (novelty.direction != 0) verdict.direction = novelty.direction;
+    verdict.kind = verdict.direction < 0 ? AlertKind::kDip : AlertKind::kSpike;
+  }
+  verdict.score = verdict.surprise * per_log10;
 }
 
 void Pipeline::settle(AlertPolicy::Act act, Step& step) {
@@ -138,7 +174,6 @@ void Pipeline::settle(AlertPolicy::Act act, Step& step) {
   }
   step.incident = true;
   step.kind = incident_kind_;
-  if (!step.alert) step.verdict.score = std::min(step.verdict.score, kHeldScore);
   incident_steps_ = std::min(incident_steps_ + 1, kMostIncident);
   if (y == y) {
     const double value = step.predictive.on_scale(y);
@@ -274,6 +309,8 @@ void Pipeline::save(StateWriter& out) const {
   watch_.save(out);
   out.put(season_);
   out.put(since_look_);
+  novelty_.save(out);
+  glow_.save(out);
 }
 
 Result<Pipeline> Pipeline::read(StateReader& in, const Options& options) {
@@ -311,6 +348,9 @@ Result<Pipeline> Pipeline::read(StateReader& in, const Options& options) {
   if (pipeline.season_ > kLongestSeason) {
     return fail(Errc::kMalformedInput, "pipeline: a season that cannot be");
   }
+  if (version == 2) return pipeline;
+  FORESHOCK_TRY_VOID(pipeline.novelty_.read(in));
+  FORESHOCK_TRY_VOID(pipeline.glow_.read(in));
   return pipeline;
 }
 

@@ -13,8 +13,10 @@
 #include "foreshock/core/innovation.h"
 #include "foreshock/core/model.h"
 #include "foreshock/core/state_io.h"
+#include "foreshock/detect/afterglow.h"
 #include "foreshock/detect/budget.h"
 #include "foreshock/detect/judge.h"
+#include "foreshock/detect/novelty.h"
 #include "foreshock/detect/policy.h"
 #include "foreshock/engine/catalog.h"
 #include "foreshock/engine/history.h"
@@ -73,6 +75,7 @@ class Pipeline {
 
  private:
   explicit Pipeline(const Options& options);
+  void weigh_novelty(double y, Step& step);
   void settle(AlertPolicy::Act act, Step& step);
   /// A shift so small that no single point of it is strange goes quiet without going back.
   bool has_moved(const Predictive& expected) const;
@@ -88,6 +91,8 @@ class Pipeline {
   Options options_;
   std::unique_ptr<OnlineModel> model_;
   Judge judge_;
+  Novelty novelty_;
+  Afterglow glow_;
   AlertPolicy policy_;
   History history_;
   FitReport report_;

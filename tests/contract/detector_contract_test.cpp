@@ -2,6 +2,7 @@
 
 #include "foreshock/detect/cusum.h"
 #include "foreshock/detect/glr.h"
+#include "foreshock/detect/novelty.h"
 #include "foreshock/detect/silence.h"
 
 namespace foreshock::contract {
@@ -21,6 +22,13 @@ struct GlrCase {
   static Score observe(Glr& glr, double z) { return glr.observe(z); }
 };
 
+struct NoveltyCase {
+  static constexpr bool kHearsMissing = false;
+  static constexpr bool kResets = true;
+  static Novelty make() { return Novelty{}; }
+  static Score observe(Novelty& novelty, double z) { return novelty.observe({z, z, z, z}); }
+};
+
 struct SilenceCase {
   static constexpr bool kHearsMissing = true;
   static constexpr bool kResets = false;
@@ -32,11 +40,12 @@ struct CaseName {
   template <class Case>
   static std::string GetName(int) {
     if (std::is_same_v<Case, CusumCase>) return "Cusum";
+    if (std::is_same_v<Case, NoveltyCase>) return "Novelty";
     return std::is_same_v<Case, GlrCase> ? "Glr" : "Silence";
   }
 };
 
-using Cases = testing::Types<CusumCase, GlrCase, SilenceCase>;
+using Cases = testing::Types<CusumCase, GlrCase, NoveltyCase, SilenceCase>;
 INSTANTIATE_TYPED_TEST_SUITE_P(All, DetectorContract, Cases, CaseName);
 
 }  // namespace
