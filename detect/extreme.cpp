@@ -9,7 +9,7 @@ namespace {
 
 /// Shape of the tail beyond what was seen: between that of an exponential, whose scale is known
 /// from a handful of points (1/6), and that of a Student-t with few degrees of freedom (1/3).
-constexpr double kShape = 0.3;
+constexpr double kShape = 0.35;
 /// More records than this many times those that come by chance are no chance.
 constexpr double kDoubt = 2;
 constexpr double kEuler = 0.5772156649015329;

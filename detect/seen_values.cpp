@@ -15,7 +15,7 @@ constexpr double kMarginShare = 0.05;
 /// The range is that of the middle 1 - 2 kOuter.
 constexpr double kOuter = 0.05;
 /// How far a tail reaches is told by so many of its outermost.
-constexpr double kTail = 5;
+constexpr double kTail = 8;
 /// The range is measured anew every so many values; more often at first.
 constexpr std::int64_t kMeasureEvery = 16;
 /// Kept inside this, so that no difference overflows.
