@@ -7,25 +7,26 @@
 namespace foreshock {
 namespace {
 
-/// Shape of the tail beyond what was seen: between that of an exponential, whose scale is known
-/// from a handful of points (1/6), and that of a Student-t with few degrees of freedom (1/3).
-constexpr double kShape = 0.35;
 /// More records than this many times those that come by chance are no chance.
 constexpr double kDoubt = 2;
 constexpr double kEuler = 0.5772156649015329;
 /// In margins: further out nothing is told apart.
 constexpr double kFarthest = 1e30;
+constexpr double kPerLog10 = 0.4342944819032518;
+constexpr double kMostTail = 300;
 
 }  // namespace
 
-double new_surprise(double seen, double news, double gaps, double away, double margin) {
+double new_surprise(double seen, double news, double gaps, double away, double margin,
+                    double shape) {
   // In each end a record is expected ln t + 0.577 times. A stream of more of them is one
   // whose chance of the next is larger by as much: theta / (theta + t) in place of 1 / (1 + t).
   const double expected = std::log(seen) + kEuler;
   const double often = news > kDoubt * expected ? news / expected : 1;
   const double chance = gaps * often / (seen + gaps * often);
   const double beyond = margin > 0 ? std::min(away / margin, kFarthest) : 0;
-  return -std::log10(chance) + std::log10(1 + kShape * beyond) / kShape;
+  const double tail = shape > 0 ? std::log10(1 + shape * beyond) / shape : beyond * kPerLog10;
+  return -std::log10(chance) + std::min(tail, kMostTail);
 }
 
 double Extreme::spread() const {
@@ -36,10 +37,10 @@ double Extreme::spread() const {
   return excess / static_cast<double>(top_.size() - 1);
 }
 
-double Extreme::excess_surprise(float x, float margin, double seen) const {
+double Extreme::excess_surprise(float x, float margin, double seen, double shape) const {
   const double away = static_cast<double>(x) - static_cast<double>(top_[0]);
   return new_surprise(seen, static_cast<double>(records_), 1, away,
-                      std::max(spread(), static_cast<double>(margin)));
+                      std::max(spread(), static_cast<double>(margin)), shape);
 }
 
 void Extreme::enter(float x) {

@@ -122,8 +122,14 @@ double Novelty::confirm_change(double surprise) {
   count(changes_);
   const auto x = static_cast<float>(std::clamp(surprise, 0.0, kMostRatio));
   const double worth =
-      changes_ < kFewestErrors ? surprise : change_.surprise(x, kChangeMargin, changes_);
-  change_.learn(x);
+      changes_ < kFewestErrors ? surprise : change_.surprise(x, kChangeMargin, changes_, 0);
+  // Evidence rises over many points: what it has to beat is what it was before it rose.
+  if (x > 0) {
+    peak_ = std::max(peak_, x);
+  } else if (peak_ > 0) {
+    change_.learn(peak_);
+    peak_ = 0;
+  }
   return std::min(surprise, worth);
 }
 
@@ -138,6 +144,7 @@ void Novelty::save(StateWriter& out) const {
     r->save(out);
   }
   for (const double v : {square_, still_at_}) out.put(v);
+  out.put(peak_);
   for (const std::int32_t v : {residuals_, errors_, stills_, misfits_, changes_, still_for_})
     out.put(v);
 }
@@ -151,7 +158,8 @@ Status Novelty::read(StateReader& in) {
   for (double* v : {&square_, &still_at_}) {
     FORESHOCK_TRY(*v, in.get<double>());
   }
-  for (std::int32_t* v : {&residuals_, &errors_, &stills_, &misfits_, &still_for_}) {
+  FORESHOCK_TRY(peak_, in.get<float>());
+  for (std::int32_t* v : {&residuals_, &errors_, &stills_, &misfits_, &changes_, &still_for_}) {
     FORESHOCK_TRY(*v, in.get<std::int32_t>());
   }
   if (!is_sound()) return fail(Errc::kMalformedInput, "novelty: counts that cannot be");
@@ -160,7 +168,8 @@ Status Novelty::read(StateReader& in) {
 
 bool Novelty::is_sound() const {
   bool sound = values_.is_sound() && square_ >= 0 && square_ <= kMostError * kMostError &&
-               std::isfinite(still_at_) && still_for_ >= -1 && still_for_ <= kMostCount;
+               std::isfinite(still_at_) && still_for_ >= -1 && still_for_ <= kMostCount &&
+               peak_ >= 0 && std::isfinite(peak_) && unused_ == 0;
   for (const Extreme* r : {&residual_above_, &residual_below_, &spread_, &stillness_,
                            &misfit_above_, &misfit_below_, &change_}) {
     sound = sound && r->is_sound();

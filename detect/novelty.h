@@ -69,9 +69,11 @@ class Novelty {
   std::int32_t misfits_ = 0;
   std::int32_t still_for_ = -1;  ///< Steps; -1 before the first value.
   std::int32_t changes_ = 0;     ///< Times that a change was asked about.
+  float peak_ = 0;               ///< Of the evidence for a change that is rising or falling.
+  std::int32_t unused_ = 0;      ///< In place of padding.
 };
 static_assert(std::is_trivially_copyable_v<Novelty>);
-static_assert(sizeof(Novelty) == sizeof(SeenValues) + 7 * sizeof(Extreme) + 2 * 8 + 6 * 4);
+static_assert(sizeof(Novelty) == sizeof(SeenValues) + 7 * sizeof(Extreme) + 2 * 8 + 8 * 4);
 static_assert(sizeof(Novelty) <= 600);
 
 }  // namespace foreshock
