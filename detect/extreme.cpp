@@ -19,7 +19,7 @@ constexpr double kMostTail = 300;
 
 double new_surprise(double seen, double news, double gaps, double away, double margin,
                     double shape) {
-  // In each end a record is expected ln t + 0.577 times. A stream of more of them is one
+  // At each end a record is expected ln t + 0.577 times. A stream of more of them is one
   // whose chance of the next is larger by as much: theta / (theta + t) in place of 1 / (1 + t).
   const double expected = std::log(seen) + kEuler;
   const double often = news > kDoubt * expected ? news / expected : 1;

@@ -22,7 +22,7 @@ namespace foreshock {
 /// of 1 / t; how far beyond it lies makes it rarer. Channels share the promise (Bonferroni).
 ///
 /// Missing points (NaN) change nothing and score 0.
-/// Cost:    some 60 ns a point; fixed memory.
+/// Cost:    some 250 ns a point; 552 bytes, no allocation.
 /// Source:  docs/math/novelty.md.
 class Novelty {
  public:
