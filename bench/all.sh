@@ -27,7 +27,7 @@ for source in "$here"/*.cpp; do
   "$folder/$name" "${arguments[@]}"
 done
 
-for name in accuracy nab local_level ets_choice arima_fit auto_arima structural combo several_seasons seasons stl tcpd offline_changes; do
+for name in accuracy nab ranges local_level ets_choice arima_fit auto_arima structural combo several_seasons seasons stl tcpd offline_changes; do
   echo "== $name $*"
   "$here/$name.sh" "$@"
 done

@@ -168,27 +168,28 @@ void Judge::judge(const Predictive& predictive, double y, bool watch, Verdict& o
   if (watch) judge_changes(evidence, out);
 }
 
+void Judge::hear(const Score& score, double share, AlertKind kind, Verdict& out) const {
+  const double surprise = score.surprise + paid(share);
+  const double over = surprise * per_log10_;
+  if (!(over >= 1 && over > out.score)) return;
+  out.surprise = surprise;
+  out.score = over;
+  out.kind = kind;
+  out.direction = score.direction;
+  out.since = score.since;
+}
+
 void Judge::judge_changes(double evidence, Verdict& out) {
-  const auto weigh = [&](const Score& score, double share, AlertKind kind) {
-    const double surprise = score.surprise + paid(share);
-    const double over = surprise * per_log10_;
-    if (!(over >= 1 && over > out.score)) return;
-    out.surprise = surprise;
-    out.score = over;
-    out.kind = kind;
-    out.direction = score.direction;
-    out.since = score.since;
-  };
   const double calm = evidence / std::sqrt(glr_.long_run_variance());
   const Score slow = cusum_.observe(calm);
-  weigh(slow, kCusumShare, AlertKind::kLevelShift);
+  hear(slow, kCusumShare, AlertKind::kLevelShift, out);
   glr_.add(evidence);
   const Glr::Finding found = glr_.look(lines_);
   out.level_suspicious = found.level_share > kSuspicious ||
                          (slow.surprise + paid(kCusumShare)) * per_log10_ > kSuspicious;
   out.spread_suspicious = found.spread_share > kSuspicious;
   if (!(found.surprise > 0)) return;
-  weigh(found, share_of(found.of), kind_of(found.of));
+  hear(found, share_of(found.of), kind_of(found.of), out);
   if (found.of == Glr::Of::kSpread) out.spread = sure_ratio(found);
 }
 

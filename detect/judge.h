@@ -78,6 +78,9 @@ class Judge {
   void reset_changes();
   /// What a model's own scale is to be multiplied by, as its errors say.
   double scale() const { return 1 / per_scale_; }
+  /// What a detector says that has this share of the budget: from its line on, and where it is
+  /// further over it than what the verdict is of.
+  void hear(const Score& score, double share, AlertKind kind, Verdict& out) const;
   /// The standardised residual that leaves probability p below it, by all that was seen.
   double residual_quantile(double p) const;
   void save(StateWriter& out) const;

@@ -32,6 +32,10 @@ double& History::at_back(std::size_t back) {
   return ring_[(newest - back) % ring_.size()];
 }
 
+double History::at_back(std::size_t back) const {
+  return const_cast<History&>(*this).at_back(back);
+}
+
 void History::save(StateWriter& out) const {
   out.put_all(std::span<const double>(ring_));
   out.put(static_cast<std::uint32_t>(next_));

@@ -20,6 +20,7 @@ class History {
   std::vector<double> unrolled() const;
   /// The value `back` steps ago, 0 the newest; back < size().
   double& at_back(std::size_t back);
+  double at_back(std::size_t back) const;
   std::size_t bytes() const { return ring_.capacity() * sizeof(double); }
   void save(StateWriter& out) const;
   static Result<History> read(StateReader& in, std::size_t capacity);

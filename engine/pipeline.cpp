@@ -6,6 +6,7 @@
 #include <string>
 #include <utility>
 
+#include "foreshock/engine/season_misfit.h"
 #include "foreshock/models/running_level.h"
 
 namespace foreshock {
@@ -20,8 +21,10 @@ constexpr double kDoubt = 1.25;
 constexpr std::int32_t kMostIncident = 1 << 30;
 constexpr int kLongestSeason = 1 << 20;  ///< As in models/.
 
-/// Inside an open incident the score stays below the line: it is one event, and has been told.
+/// A score below the line: what it is of has been told, or is over.
 constexpr double kHeldScore = 0.99;
+/// Of the budget, that what was never seen has beside the judge.
+constexpr double kNoveltyShare = 0.2;
 
 int longest_season(const ModelSpec& spec) {
   const auto all = all_seasons(spec);
@@ -102,6 +105,7 @@ Pipeline::Pipeline(const Options& options)
       recovery_(std::make_unique<RunningLevel>()),
       judge_(options.p_alert),
       policy_(AlertPolicy::make(options.policy).value()),
+      glow_(options.p_alert),
       history_(ring_size(options)),
       next_fit_(options.first_fit),
       watch_(watch_alpha(options)),
@@ -123,6 +127,7 @@ Step Pipeline::push(double y) {
   const bool inside = policy_.is_open();
   step.warming_up = fits_ == 0;
   judge_.judge(step.predictive, y, !inside, step.verdict);
+  weigh_novelty(y, step);
   history_.push(y);
   if (y == y) ++seen_;
   if (since_change_ > 0) since_change_ = std::min(since_change_ + 1, kMostIncident);
@@ -136,6 +141,22 @@ Step Pipeline::push(double y) {
   if (fit_is_due()) fit();
   if (look_is_due()) look(step);
   return step;
+}
+
+/// What was never seen before, whatever the model expects of it. Like a change it speaks from its
+/// line on only.
+void Pipeline::weigh_novelty(double y, Step& step) {
+  Verdict& verdict = step.verdict;
+  const double residual = step.predictive.is_known() ? verdict.residual : std::nan("");
+  const Score novelty = novelty_.observe({.y = y,
+                                          .error = y - step.predictive.median(),
+                                          .residual = residual,
+                                          .misfit = season_misfit(history_, season_, y)});
+  const double direction = novelty.direction != 0 ? novelty.direction : verdict.direction;
+  const double before = verdict.score;
+  judge_.hear({novelty.surprise, direction, novelty.since}, kNoveltyShare,
+              direction < 0 ? AlertKind::kDip : AlertKind::kSpike, verdict);
+  if (verdict.score > before) verdict.point_score = verdict.score;
 }
 
 void Pipeline::settle(AlertPolicy::Act act, Step& step) {
@@ -154,7 +175,7 @@ void Pipeline::settle(AlertPolicy::Act act, Step& step) {
     go_on(y, step);
   }
   step.kind = incident_kind_;
-  if (!step.alert) step.verdict.score = std::min(step.verdict.score, kHeldScore);
+  step.verdict.score = glow_.follow(step.verdict.score, step.alert, true);
   if (act == Act::kClose || act == Act::kRebase) finish(act);
 }
 

@@ -13,8 +13,10 @@
 #include "foreshock/core/innovation.h"
 #include "foreshock/core/model.h"
 #include "foreshock/core/state_io.h"
+#include "foreshock/detect/afterglow.h"
 #include "foreshock/detect/budget.h"
 #include "foreshock/detect/judge.h"
+#include "foreshock/detect/novelty.h"
 #include "foreshock/detect/policy.h"
 #include "foreshock/engine/catalog.h"
 #include "foreshock/engine/history.h"
@@ -93,6 +95,7 @@ class Pipeline {
   void count_residual(const Predictive& predictive, double y);
   void move_to(const Attribution& what, double unit, std::int32_t since);
   void forget_before_change();
+  void weigh_novelty(double y, Step& step);
   void settle(AlertPolicy::Act act, Step& step);
   void open(Step& step);
   void go_on(double y, Step& step);
@@ -116,6 +119,8 @@ class Pipeline {
   Recovery recovery_;
   Judge judge_;
   AlertPolicy policy_;
+  Novelty novelty_;
+  Afterglow glow_;
   History history_;
   FitReport report_;
   std::int64_t seen_ = 0;      ///< Values, missing ones not counted.
@@ -127,8 +132,8 @@ class Pipeline {
   AlertKind incident_kind_ = AlertKind::kNone;
   bool adapting_ = false;         ///< The incident is a change that was accepted: learning goes on.
   std::int32_t failed_fits_ = 0;  ///< In a row.
-  std::int32_t since_change_ = 0;  ///< Steps since one after which the past teaches the wrong
-                                   ///< thing; 0 if none.
+  std::int32_t since_change_ = 0;    ///< Steps since one after which the past teaches the wrong
+                                     ///< thing; 0 if none.
   std::int32_t incident_steps_ = 0;  ///< Steps since the incident opened, missing ones counted.
   std::int32_t incident_values_ = 0;
   double incident_residual_ = 0;  ///< Mean residual inside it, in the model's units.

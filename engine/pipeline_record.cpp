@@ -37,6 +37,8 @@ void Pipeline::save(StateWriter& out) const {
   }
   out.put(static_cast<std::uint8_t>(incident_kind_));
   out.put(static_cast<std::uint8_t>(adapting_ ? 1 : 0));
+  novelty_.save(out);
+  glow_.save(out);
   watch_.save(out);
   out.put(season_);
   out.put(since_look_);
@@ -77,6 +79,8 @@ Result<Pipeline> Pipeline::read(StateReader& in, const Options& options) {
   if (pipeline.failed_fits_ > kMostFailures) {
     return fail(Errc::kMalformedInput, "pipeline: more failures than there can be");
   }
+  FORESHOCK_TRY_VOID(pipeline.novelty_.read(in));
+  FORESHOCK_TRY_VOID(pipeline.glow_.read(in));
   FORESHOCK_TRY(pipeline.watch_, SeasonWatch::read(in, watch_alpha(options)));
   FORESHOCK_TRY(pipeline.season_, read_count(in));
   FORESHOCK_TRY(pipeline.since_look_, read_count(in));

@@ -232,7 +232,8 @@ constexpr auto kSettings = std::to_array<Setting>({
     {Type::kChoice, "--fdr", "", "", "bh|by|holm|bonferroni|none", "bh", "",
      "bh, by: false ones among the alarms; holm, bonferroni: any false one; none: each test", kT},
     {Type::kFile, "--report", "", "", "FILE.html", "", "",
-     "Writes one self-contained page with charts, at most 2 MB (detect: of --changes; drift: or .json)",
+     "Writes one self-contained page with charts, at most 2 MB (detect: of --changes; drift: or "
+     ".json)",
      kB | kD | kI | kC | kS | kT},
     {Type::kText, "--fail-on", "", "", "RULE", "", "",
      "Exit 3 if it holds: alert (detect); mase>1 ... (backtest); drift, concept ... (drift)",

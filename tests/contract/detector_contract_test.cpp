@@ -4,6 +4,7 @@
 #include "foreshock/detect/cusum.h"
 #include "foreshock/detect/glr.h"
 #include "foreshock/detect/martingale.h"
+#include "foreshock/detect/novelty.h"
 #include "foreshock/detect/silence.h"
 
 namespace foreshock::contract {
@@ -35,6 +36,12 @@ struct MartingaleCase {
 using PowerCase = MartingaleCase<Martingale::Bet::kPower, Martingale::Form::kShiryaevRoberts>;
 using JumperCase = MartingaleCase<Martingale::Bet::kJumper, Martingale::Form::kVille>;
 using HistogramCase = MartingaleCase<Martingale::Bet::kHistogram, Martingale::Form::kCusum>;
+struct NoveltyCase {
+  static constexpr bool kHearsMissing = false;
+  static constexpr bool kResets = true;
+  static Novelty make() { return Novelty{}; }
+  static Score observe(Novelty& novelty, double z) { return novelty.observe({z, z, z, z}); }
+};
 
 struct SilenceCase {
   static constexpr bool kHearsMissing = true;
@@ -50,11 +57,13 @@ struct CaseName {
     if (std::is_same_v<Case, PowerCase>) return "PowerMartingale";
     if (std::is_same_v<Case, JumperCase>) return "JumperMartingale";
     if (std::is_same_v<Case, HistogramCase>) return "HistogramMartingale";
+    if (std::is_same_v<Case, NoveltyCase>) return "Novelty";
     return std::is_same_v<Case, GlrCase> ? "Glr" : "Silence";
   }
 };
 
-using Cases = testing::Types<CusumCase, GlrCase, SilenceCase, PowerCase, JumperCase, HistogramCase>;
+using Cases = testing::Types<CusumCase, GlrCase, NoveltyCase, SilenceCase, PowerCase, JumperCase,
+                             HistogramCase>;
 INSTANTIATE_TYPED_TEST_SUITE_P(All, DetectorContract, Cases, CaseName);
 
 }  // namespace

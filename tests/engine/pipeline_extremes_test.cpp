@@ -42,7 +42,9 @@ void expect_restartable(const Pipeline& pipeline) {
 TEST(PipelineExtremes, UnitsDoNotMatter) {
   auto plain = make();
   const auto expected = alerts_in(push_all(plain, eventful(0, 1)));
-  ASSERT_EQ(expected.size(), 2U);
+  // The spike, the shift; and that it lasts, where it went quiet in between.
+  ASSERT_GE(expected.size(), 2U);
+  ASSERT_LE(expected.size(), 3U);
   for (const auto& [offset, scale] :
        {std::pair{0.0, 1e6}, std::pair{0.0, 1e-6}, std::pair{1e9, 1.0}}) {
     auto other = make();
