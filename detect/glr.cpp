@@ -16,8 +16,8 @@ constexpr float kUsualPrior = 64;
 /// A point that is further out than four deviations is no measure of what is usual.
 constexpr float kMostUsual = 16;
 /// Before so many points nobody knows what is usual.
-constexpr std::int32_t kKnowsSpread = 100;
-constexpr std::int32_t kKnowsDependence = 200;
+constexpr std::int32_t kKnowsSpread = 200;
+constexpr std::int32_t kKnowsDependence = 400;
 /// Products of neighbours have heavy tails: short windows of them say nothing.
 constexpr int kShortestDependence = 16;
 constexpr int kShortestSpread = 4;
@@ -25,6 +25,8 @@ constexpr int kShortestSpread = 4;
 constexpr double kLeastRatio = 1e-3;
 /// What one block may say of wandering: a change is no measure of what is usual.
 constexpr float kMostOfOne = 8;
+/// And all together, with what was told too often.
+constexpr float kMostWander = 20;
 /// Statistics are told from this share of their line on, for suspicion.
 constexpr double kSuspicious = 0.4;
 /// A series whose usual square is below this is constant most of the time.
@@ -117,6 +119,7 @@ void Glr::learn_wander() {
   };
   learn(level_wander_, sum * sum / kBlock);
   learn(spread_wander_, more * more / (2 * kBlock * square * square));
+  learn(dependence_wander_, 1);
 }
 
 /// Variance of the window about its own mean, to what is usual.
@@ -152,6 +155,7 @@ Glr::Most Glr::most(const Lines& lines) const {
   const bool knows_dependence = not_constant && product_points_ >= kKnowsDependence;
   const double per_level = 1 / static_cast<double>(level_wander_);
   const double per_spread = 1 / static_cast<double>(spread_wander_);
+  const double per_dependence = 1 / static_cast<double>(dependence_wander_);
   const auto keep = [](double statistic, const Window& w, double& most, Window& at) {
     if (!(statistic > most)) return;
     most = statistic;
@@ -161,7 +165,7 @@ Glr::Most Glr::most(const Lines& lines) const {
     keep(level_of(w) * per_level, w, out.level, out.level_at);
     if (knows_spread)
       keep(spread_of(w, kSuspicious * lines.spread) * per_spread, w, out.spread, out.spread_at);
-    if (knows_dependence) keep(dependence_of(w), w, out.dependence, out.dependence_at);
+    if (knows_dependence) keep(dependence_of(w) * per_dependence, w, out.dependence, out.dependence_at);
   });
   return out;
 }
@@ -221,6 +225,7 @@ void Glr::reset() {
   product_points_ = before.product_points_;
   level_wander_ = before.level_wander_;
   spread_wander_ = before.spread_wander_;
+  dependence_wander_ = before.dependence_wander_;
 }
 
 void Glr::forget_usual(Of of) {
@@ -233,12 +238,19 @@ void Glr::forget_usual(Of of) {
   }
 }
 
+void Glr::told(Of of) {
+  float& wander = of == Of::kLevel    ? level_wander_
+                  : of == Of::kSpread ? spread_wander_
+                                      : dependence_wander_;
+  wander = std::min(3 * wander, kMostWander);
+}
+
 void Glr::save(StateWriter& out) const {
   for (const Starts* starts : {&sums_, &squares_, &products_}) {
     for (const float s : *starts) out.put(s);
   }
   for (const float v : {sum_, square_, product_, last_, usual_square_, usual_product_,
-                        level_wander_, spread_wander_}) {
+                        level_wander_, spread_wander_, dependence_wander_}) {
     out.put(v);
   }
   out.put(square_points_);
@@ -253,7 +265,7 @@ Status Glr::read(StateReader& in) {
     }
   }
   for (float* v : {&sum_, &square_, &product_, &last_, &usual_square_, &usual_product_,
-                   &level_wander_, &spread_wander_}) {
+                   &level_wander_, &spread_wander_, &dependence_wander_}) {
     FORESHOCK_TRY(*v, in.get<float>());
   }
   FORESHOCK_TRY(square_points_, in.get<std::int32_t>());
@@ -269,9 +281,11 @@ bool Glr::is_sound() const {
     for (const float s : *starts) sound = sound && std::abs(s) <= kMostSum;
   }
   for (const float v : {sum_, square_, product_}) sound = sound && std::abs(v) <= kMostSum;
-  for (const float v : {level_wander_, spread_wander_}) sound = sound && v >= 1 && v <= 8;
+  for (const float v : {level_wander_, spread_wander_, dependence_wander_}) {
+    sound = sound && v >= 1 && v <= kMostWander;
+  }
   const auto counted = [](std::int32_t n) { return n >= 0 && n <= kUsualMemory; };
-  return sound && std::abs(static_cast<double>(last_)) <= kMostScore && usual_square_ >= 0 &&
+  return sound && unused_ == 0 && std::abs(static_cast<double>(last_)) <= kMostScore && usual_square_ >= 0 &&
          usual_square_ <= kMostUsual && std::abs(usual_product_) <= kMostUsual &&
          counted(square_points_) && counted(product_points_) && points_ >= 0 &&
          points_ <= 2 * kRound;

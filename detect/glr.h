@@ -17,7 +17,7 @@ namespace foreshock {
 /// Spread and dependence are measured against what is usual for the series, learnt slowly: rounded
 /// values, or a model that leaves some correlation for good, are no change.
 ///
-/// Cost:    14 windows a point; fixed memory, 384 bytes.
+/// Cost:    14 windows a point; fixed memory, 392 bytes.
 /// Source:  Willsky & Jones (1976), IEEE TAC 21; Siegmund & Venkatraman (1995), Ann. Stat. 23, for
 ///          windows and run lengths. The run-length tables come from bench/run_lengths.
 class Glr {
@@ -54,6 +54,9 @@ class Glr {
   void reset();
   /// The spread, or the dependence, is another one for good: what is usual is learnt anew.
   void forget_usual(Of of);
+  /// A change of this kind was told. What is told again and again is no change but how the series
+  /// is: for the next few thousand points the next one has to be three times as clear.
+  void told(Of of);
   void save(StateWriter& out) const;
   /// kMalformedInput for sums that cannot be.
   Status read(StateReader& in);
@@ -93,11 +96,13 @@ class Glr {
   float usual_product_ = 0;  ///< Mean product, slowly.
   float level_wander_ = 1;   ///< Variance of sums of a block, to that of independent scores; >= 1.
   float spread_wander_ = 1;  ///< The same of sums of squares.
+  float dependence_wander_ = 1;
+  float unused_ = 0;  ///< In place of padding.
   std::int32_t square_points_ = 0;   ///< Behind the former, up to its memory.
   std::int32_t product_points_ = 0;  ///< Behind the latter.
   std::int64_t points_ = 0;  ///< Since reset; from two rounds on it goes round between one and two.
 };
-static_assert(sizeof(Glr) == 3 * 28 * 4 + 10 * 4 + 8);
+static_assert(sizeof(Glr) == 3 * 28 * 4 + 12 * 4 + 8);
 
 /// log10 of the mean points between false alarms at a value of the statistic, by simulation with
 /// this very code on N(0, 1); linear between the points of the table and beyond.

@@ -14,10 +14,10 @@ namespace {
 constexpr double kPointShare = 0.8;
 constexpr double kCusumShare = 0.06;
 constexpr double kLevelShare = 0.06;
-constexpr double kSpreadShare = 0.04;
-constexpr double kDependenceShare = 0.015;
-constexpr double kSilenceShare = 0.0125;
-constexpr double kMissingShare = 0.0125;
+constexpr double kSpreadShare = 0.03;
+constexpr double kDependenceShare = 0.01;
+constexpr double kSilenceShare = 0.02;
+constexpr double kMissingShare = 0.02;
 /// What one point may weigh in the evidence for a change: one outlier, however far out, is none.
 constexpr double kMostEvidence = 4;
 /// How much more it may weigh than its size, in standard deviations: skewed noise has a short side
@@ -208,8 +208,17 @@ void Judge::widen(double ratio) {
 
 void Judge::accept(AlertKind kind) {
   reset_changes();
-  if (kind == AlertKind::kVarianceChange) glr_.forget_usual(Glr::Of::kSpread);
-  if (kind == AlertKind::kDependenceChange) glr_.forget_usual(Glr::Of::kDependence);
+  if (kind == AlertKind::kLevelShift || kind == AlertKind::kTrendChange) {
+    glr_.told(Glr::Of::kLevel);
+  }
+  if (kind == AlertKind::kVarianceChange) {
+    glr_.told(Glr::Of::kSpread);
+    glr_.forget_usual(Glr::Of::kSpread);
+  }
+  if (kind == AlertKind::kDependenceChange) {
+    glr_.told(Glr::Of::kDependence);
+    glr_.forget_usual(Glr::Of::kDependence);
+  }
   if (kind == AlertKind::kMissingRate) missing_.reset();
 }
 

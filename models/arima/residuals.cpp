@@ -18,7 +18,10 @@ Result<std::vector<double>> arima_residuals(std::span<const double> y, const Ari
   to_unconstrained(spec.order, checked.coefficients, 1 - 1e-9, x);
   arima::ObjectiveRoom room;
   arima::Objective objective(spec.order, sample, room);
-  objective.value(x);
+  if (!std::isfinite(objective.value(x))) {
+    return fail(Errc::kInvalidArgument,
+                "arima: too near to the unit circle for residuals that mean anything");
+  }
   std::vector<double> out(room.residuals(), room.residuals() + sample.n);
   for (double& e : out) e *= sample.spread;
   // The column of a missing value took in its own innovation: what is left there says nothing.

@@ -11,121 +11,157 @@
 namespace foreshock {
 namespace {
 
-constexpr int kWindows[] = {2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64, 96, 128};
+using Of = Glr::Of;
 
-/// max over windows of (sum of the last w)^2 / 2w at the end of z, the newest of its reset at
-/// `start`; the window that has it, with the sign of its sum.
-std::pair<double, int> brute_force(const std::vector<double>& z, std::size_t start) {
-  double most = 0;
-  int best = 0;
-  for (const int w : kWindows) {
-    if (static_cast<std::size_t>(w) > z.size() - start) break;
-    double sum = 0;
-    for (std::size_t t = z.size() - static_cast<std::size_t>(w); t < z.size(); ++t) sum += z[t];
-    const double statistic = sum * sum / (2 * w);
-    if (statistic > most) {
-      most = statistic;
-      best = sum > 0 ? w : -w;
-    }
-  }
-  return {most, best};
+/// Scores by which what is usual is known.
+Glr settled(Rng& rng) {
+  Glr glr;
+  for (int t = 0; t < 2000; ++t) glr.add(rng.normal());
+  glr.reset();
+  return glr;
 }
 
-int points_until(double surprise, Rng& rng, double shift) {
-  Glr glr;
+/// Lengths of the windows after so many points: those from 2 to 255 whose start is a multiple of
+/// the power of two that is between a quarter and a half of what lies behind it.
+std::vector<int> lengths(int points) {
+  std::vector<int> out;
+  for (int k = 0; k < 7; ++k) {
+    for (const int back : {2, 3}) {
+      const int start = ((points >> k) - back) * (1 << k);
+      if (start >= 0) out.push_back(points - start);
+    }
+  }
+  return out;
+}
+
+/// max over windows of (sum of the last w)^2 / 2w.
+double level_by_hand(const std::vector<double>& z) {
+  double most = 0;
+  for (const int w : lengths(static_cast<int>(z.size()))) {
+    double sum = 0;
+    for (std::size_t t = z.size() - static_cast<std::size_t>(w); t < z.size(); ++t) sum += z[t];
+    most = std::max(most, sum * sum / (2 * w));
+  }
+  return most;
+}
+
+int points_until(Of of, double surprise, Rng& rng, double shift, double wider) {
+  Glr glr = settled(rng);
+  const double never = 1e9;
+  const double line = glr_line(of, surprise);
+  const Glr::Lines lines{.level = of == Of::kLevel ? line : never,
+                         .spread = of == Of::kSpread ? line : never,
+                         .dependence = of == Of::kDependence ? line : never};
   for (int t = 1; t < 100'000; ++t) {
-    if (glr.observe(rng.normal() + shift).surprise >= surprise) return t;
+    glr.add(std::clamp(rng.normal() * wider + shift, -4.0, 4.0));
+    if (glr.look(lines).surprise > 0) return t;
   }
   return 100'000;
 }
 
-// Run lengths are near exponential: the mean of 2,000 has a standard error of 2.3%, the table one
-// of 1.6% and its linear interpolation less than 1%. A limit of 13% fails by chance less than once
-// in 10^4 seeds.
+// Run lengths are near exponential: the mean of 1,000 has a standard error of 3.2 %, the table one
+// of 2.6 %; what is usual is learnt, which costs some more. A limit of 20 % is four errors.
 TEST(Glr, ItsSurpriseIsTheRateOfFalseAlarms) {
-  Rng rng(21);
-  for (const double surprise : {2.0, 2.5, 3.0}) {
+  for (const Of of : {Of::kLevel, Of::kSpread, Of::kDependence}) {
+    Rng rng(21);
     double total = 0;
-    for (int run = 0; run < 2000; ++run) total += points_until(surprise, rng, 0);
-    const double promised = std::pow(10, surprise);
-    EXPECT_NEAR(total / 2000, promised, 0.13 * promised) << "surprise " << surprise;
+    for (int run = 0; run < 1000; ++run) total += points_until(of, 2.5, rng, 0, 1);
+    const double promised = std::pow(10, 2.5);
+    EXPECT_NEAR(total / 1000, promised, 0.2 * promised) << static_cast<int>(of);
   }
 }
 
-// 10^5 points go around the ring of sums 780 times. Sums are floats of size 20 or so: a rounding of
-// 1e-6 in each, times twice the sum over 2w, is below 1e-4 of a statistic of size 1 to 20.
-TEST(Glr, ItsStatisticIsThatOfItsWindowsForEver) {
+// 20,000 points go around the grid of starts 78 times. Sums are floats of size 20 or so: a rounding
+// of 1e-6 in each, times twice the sum over 2w, is below 1e-4 of a statistic of size 1 to 20.
+TEST(Glr, ItsLevelStatisticIsThatOfItsWindowsForEver) {
   Rng rng(22);
   Glr glr;
   std::vector<double> z;
-  std::size_t start = 0;
-  for (int t = 0; t < 100'000; ++t) {
-    if (t == 50'021) {
-      glr.reset();
-      start = z.size();
-    }
-    z.push_back(rng.normal() + (t % 1000 > 900 ? 1.0 : 0.0));
-    const Score score = glr.observe(z.back());
-    const auto [most, best] = brute_force(z, start);
-    ASSERT_NEAR(glr.statistic(), most, 1e-4 + 1e-4 * most) << t;
-    // Where two windows are all but equal, rounding chooses.
-    if (best != 0 && score.since == std::abs(best) - 1) {
-      ASSERT_EQ(score.direction, best > 0 ? 1 : -1) << t;
-    }
+  for (int t = 0; t < 20'000; ++t) {
+    // From two rounds on the grid repeats every 256 points.
+    if (z.size() == 512) z.erase(z.begin(), z.begin() + 256);
+    z.push_back(rng.normal());
+    glr.add(z.back());
+    const double by_hand = level_by_hand(z) / glr.long_run_variance();
+    ASSERT_NEAR(glr.statistic(Of::kLevel), by_hand, 1e-4 + 1e-4 * by_hand) << t;
   }
 }
 
 TEST(Glr, FindsAShiftOfOneStandardDeviationWithinDozensOfPoints) {
   Rng rng(23);
   double total = 0;
-  for (int run = 0; run < 500; ++run) total += points_until(3, rng, 1);
-  EXPECT_LT(total / 500, 30);
+  for (int run = 0; run < 300; ++run) total += points_until(Of::kLevel, 4, rng, 1, 1);
+  EXPECT_LT(total / 300, 30);
+}
+
+TEST(Glr, FindsNoiseTwiceAsLargeWithinDozensOfPoints) {
+  Rng rng(24);
+  double total = 0;
+  for (int run = 0; run < 300; ++run) total += points_until(Of::kSpread, 4, rng, 0, 2);
+  EXPECT_LT(total / 300, 30);
+}
+
+TEST(Glr, AShiftIsNoSpreadAndASpreadIsNoShift) {
+  for (const bool is_shift : {true, false}) {
+    Rng rng(25);
+    int right = 0;
+    for (int run = 0; run < 200; ++run) {
+      Glr glr = settled(rng);
+      const Glr::Lines lines{glr_line(Of::kLevel, 5), glr_line(Of::kSpread, 5),
+                             glr_line(Of::kDependence, 5)};
+      for (int t = 0; t < 3000; ++t) {
+        glr.add(is_shift ? rng.normal() + 1 : rng.normal() * 2);
+        const auto found = glr.look(lines);
+        if (!(found.surprise > 0)) continue;
+        right += found.of == (is_shift ? Of::kLevel : Of::kSpread) ? 1 : 0;
+        break;
+      }
+    }
+    EXPECT_GE(right, 180) << is_shift;
+  }
 }
 
 TEST(Glr, PointsBackToWhereTheShiftBegan) {
-  Glr glr;
-  for (int t = 0; t < 100; ++t) glr.observe(t % 2 == 0 ? 0.5 : -0.5);
-  Score score;
-  for (int t = 0; t < 24; ++t) score = glr.observe(-2);
-
-  EXPECT_EQ(score.direction, -1);
-  EXPECT_EQ(score.since, 23);  // A window of 24 holds the shift and nothing else.
-  EXPECT_GT(score.surprise, 10);
+  Rng rng(26);
+  Glr glr = settled(rng);
+  for (int t = 0; t < 96; ++t) glr.add(t % 2 == 0 ? 0.5 : -0.5);
+  Glr::Finding found;
+  for (int t = 0; t < 24; ++t) found = glr.observe(-2);
+  EXPECT_EQ(found.direction, -1);
+  EXPECT_NEAR(found.since, 23, 6);  // Starts lie on a grid of 8 points there.
+  EXPECT_GT(found.surprise, 10);
 }
 
 TEST(Glr, OneValueBeyondAllReasonIsForgottenAfterItsLongestWindow) {
   Glr glr;
   EXPECT_TRUE(std::isfinite(glr.observe(1e300).surprise));
-  Rng rng(24);
-  for (int t = 0; t < 300; ++t) glr.observe(rng.normal());
-  EXPECT_LT(glr.statistic(), 12);
+  Rng rng(27);
+  for (int t = 0; t < 600; ++t) glr.add(rng.normal());
+  EXPECT_LT(glr.statistic(Of::kLevel), 12);
 }
 
-TEST(Glr, AFloorHidesOnlyWhatLiesBelowIt) {
-  Rng rng(25);
-  Glr full;
-  Glr floored;
-  for (int t = 0; t < 50'000; ++t) {
-    const double z = rng.normal() + (t % 5000 < 100 ? 1 : 0);
-    const double floor = 3 * rng.uniform();
-    const Score all = full.observe(z);
-    const Score some = floored.observe(z, floor);
-    if (all.surprise > floor) {
-      ASSERT_EQ(some.surprise, all.surprise) << t;
-      ASSERT_EQ(some.direction, all.direction) << t;
-      ASSERT_EQ(some.since, all.since) << t;
-    } else {
-      ASSERT_EQ(some.surprise, 0) << t;
-    }
+TEST(Glr, WhatIsToldAgainAndAgainHasToBeClearer) {
+  Rng rng(28);
+  Glr once = settled(rng);
+  Glr often = once;
+  for (int i = 0; i < 3; ++i) often.told(Of::kLevel);
+  for (int t = 0; t < 50; ++t) {
+    const double z = rng.normal() + 1;
+    once.add(z);
+    often.add(z);
   }
+  EXPECT_GT(once.statistic(Of::kLevel), 2 * often.statistic(Of::kLevel));
 }
 
-TEST(Glr, RunLengthsGrowWithTheStatistic) {
-  double before = glr_log10_run_length(0);
-  for (double statistic = 0.25; statistic < 100; statistic += 0.25) {
-    const double now = glr_log10_run_length(statistic);
-    ASSERT_GT(now, before) << statistic;
-    before = now;
+TEST(Glr, RunLengthsGrowWithTheStatisticAndTheLineIsTheirInverse) {
+  for (const Of of : {Of::kLevel, Of::kSpread, Of::kDependence}) {
+    double before = glr_log10_run_length(of, 0);
+    for (double statistic = 0.25; statistic < 100; statistic += 0.25) {
+      const double now = glr_log10_run_length(of, statistic);
+      ASSERT_GT(now, before) << statistic;
+      ASSERT_NEAR(glr_line(of, now), statistic, 1e-9) << statistic;
+      before = now;
+    }
   }
 }
 
