@@ -25,6 +25,7 @@ struct Profile {
   std::array<double, kMost> gain{};
   std::array<double, kMost> size{};
   std::array<double, kMost> error{};
+  std::array<double, kMost> left{};
 
   int best(int n) const {
     return static_cast<int>(std::max_element(gain.begin(), gain.begin() + n) - gain.begin());
@@ -53,6 +54,7 @@ Profile of_signature(const Scores& s, const std::array<float, kMost>& g, int lea
     out.gain[at] = product * product / (2 * square);
     out.size[at] = product / square;
     out.error[at] = 1 / std::sqrt(square);
+    out.left[at] = out.size[at] * static_cast<double>(g[at]);
   }
   return out;
 }
@@ -137,6 +139,7 @@ Attribution attribute(const ScoreRing& scores, const ChangeSignature& signature)
     out.since = out.since_least = out.since_most = back;
     out.size = profile.size[static_cast<std::size_t>(back)];
     out.error = profile.error[static_cast<std::size_t>(back)];
+    out.left = profile.left[static_cast<std::size_t>(back)];
     for (int other = 0; other < s.n; ++other) {
       if (profile.gain[static_cast<std::size_t>(other)] < gain - kBelievable) continue;
       out.since_least = std::min(out.since_least, other);

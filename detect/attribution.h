@@ -35,6 +35,7 @@ struct Attribution {
                      ///< in those a point, of spread as the ratio of standard deviations, of
                      ///< dependence as the lag-1 correlation. 0 of nothing.
   double error = 0;  ///< Standard error of it.
+  double left = 0;   ///< Of a step or ramp: what the model has not followed yet, sd.
   /// By What: log likelihood ratio of the best start against "nothing changed", nats.
   std::array<double, kWhats> evidence{};
 };

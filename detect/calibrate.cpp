@@ -22,7 +22,7 @@ constexpr double kShapePrior = 0.1;
 constexpr double kShapePriorPoints = 20;
 constexpr double kLeastShape = -0.15;
 constexpr double kMostShape = 0.5;
-constexpr double kMostHonestShape = 1.0;
+constexpr double kMostHonestShape = 0.5;
 /// Variance of the shape's estimate times the points it came from. Hosking & Wallis (1987), (12).
 double shape_variance(double xi) {
   const double x = std::min(xi, 0.4);

@@ -12,7 +12,7 @@ constexpr double kMostScore = 1e3;
 constexpr float kMostSum = 6e8F;
 /// What is usual remembers so many points, and begins as if it had seen some of an ideal series.
 constexpr std::int32_t kUsualMemory = 4096;
-constexpr float kUsualPrior = 64;
+constexpr float kUsualPrior = 8;
 /// A point that is further out than four deviations is no measure of what is usual.
 constexpr float kMostUsual = 16;
 /// Before so many points nobody knows what is usual.
@@ -21,6 +21,9 @@ constexpr std::int32_t kKnowsDependence = 400;
 /// Products of neighbours have heavy tails: short windows of them say nothing.
 constexpr int kShortestDependence = 16;
 constexpr int kShortestSpread = 4;
+/// Noise that becomes smaller is told only where little is left of it: a series that is stuck. A
+/// model that learns has smaller errors, too.
+constexpr double kStuck = 0.1;
 /// Of values that are all but constant no ratio of variances is asked for below this.
 constexpr double kLeastRatio = 1e-3;
 /// What one block may say of wandering: a change is no measure of what is usual.
@@ -133,6 +136,7 @@ double Glr::ratio_of(const Window& w) const {
 double Glr::spread_of(const Window& w, double line) const {
   if (w.length < kShortestSpread) return 0;
   const double v = ratio_of(w);
+  if (v > kStuck && v < 1) return 0;
   const double u = v - 1;
   const double most = u > 0 ? std::min(u, 0.5 * u * u) : 0.5 * u * u / v;
   const double half = 0.5 * (w.length - 1);
@@ -165,7 +169,8 @@ Glr::Most Glr::most(const Lines& lines) const {
     keep(level_of(w) * per_level, w, out.level, out.level_at);
     if (knows_spread)
       keep(spread_of(w, kSuspicious * lines.spread) * per_spread, w, out.spread, out.spread_at);
-    if (knows_dependence) keep(dependence_of(w) * per_dependence, w, out.dependence, out.dependence_at);
+    if (knows_dependence)
+      keep(dependence_of(w) * per_dependence, w, out.dependence, out.dependence_at);
   });
   return out;
 }
@@ -230,10 +235,8 @@ void Glr::reset() {
 
 void Glr::forget_usual(Of of) {
   if (of == Of::kSpread) {
-    usual_square_ = 1;
     square_points_ = 0;
   } else if (of == Of::kDependence) {
-    usual_product_ = 0;
     product_points_ = 0;
   }
 }
@@ -285,10 +288,10 @@ bool Glr::is_sound() const {
     sound = sound && v >= 1 && v <= kMostWander;
   }
   const auto counted = [](std::int32_t n) { return n >= 0 && n <= kUsualMemory; };
-  return sound && unused_ == 0 && std::abs(static_cast<double>(last_)) <= kMostScore && usual_square_ >= 0 &&
-         usual_square_ <= kMostUsual && std::abs(usual_product_) <= kMostUsual &&
-         counted(square_points_) && counted(product_points_) && points_ >= 0 &&
-         points_ <= 2 * kRound;
+  return sound && unused_ == 0 && std::abs(static_cast<double>(last_)) <= kMostScore &&
+         usual_square_ >= 0 && usual_square_ <= kMostUsual &&
+         std::abs(usual_product_) <= kMostUsual && counted(square_points_) &&
+         counted(product_points_) && points_ >= 0 && points_ <= 2 * kRound;
 }
 
 namespace {

@@ -97,7 +97,7 @@ class Glr {
   float level_wander_ = 1;   ///< Variance of sums of a block, to that of independent scores; >= 1.
   float spread_wander_ = 1;  ///< The same of sums of squares.
   float dependence_wander_ = 1;
-  float unused_ = 0;  ///< In place of padding.
+  float unused_ = 0;                 ///< In place of padding.
   std::int32_t square_points_ = 0;   ///< Behind the former, up to its memory.
   std::int32_t product_points_ = 0;  ///< Behind the latter.
   std::int64_t points_ = 0;  ///< Since reset; from two rounds on it goes round between one and two.

@@ -60,12 +60,11 @@ bool LiveSeries::is_warming_up(const Options& options) const {
   return model_.values() < kWarmValues || (options.season > 1 && !model_.knows_season());
 }
 
-/// Of the model; inside an incident of which it is open whether the level has moved, of both
-/// worlds.
+/// Of the model; where the incident's own level has told it better so far, moved there.
 Predictive LiveSeries::ahead(std::int64_t steps, std::span<const float> season) const {
   const Predictive here = model_.ahead(steps, season);
-  if (!incident_.is_open() || adapting_ != 0 || incident_values_ == 0) return here;
-  return between(here, here.moved(incident_residual_), incident_evidence_);
+  const bool is_ahead = incident_.is_open() && adapting_ == 0 && incident_evidence_ > 0;
+  return is_ahead ? here.moved(incident_residual_) : here;
 }
 
 Step LiveSeries::push(double y, const Options& options, std::span<float> season) {
@@ -138,6 +137,11 @@ void LiveSeries::open(double y, Step& step, std::span<float> season) {
     step.verdict.kind = incident_kind_;
     if (incident_kind_ == AlertKind::kVarianceChange) judge_.widen(step.verdict.spread);
     accept();
+    const double by = step.cause->left(y - step.predictive.location());
+    if (by != 0 && incident_kind_ != AlertKind::kVarianceChange &&
+        incident_kind_ != AlertKind::kDependenceChange) {
+      model_.jump(by, by, 0, 0, season);
+    }
     return;
   }
   watch(y - step.predictive.location(), step.predictive.scale());

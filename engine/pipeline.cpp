@@ -70,6 +70,14 @@ AlertKind kind_of_change(Attribution::What what, AlertKind found) {
   }
 }
 
+double Cause::left(double residual) const {
+  constexpr double kFar = 3.5;
+  if (!(std::abs(residual) < kFar * unit)) return residual;
+  using What = Attribution::What;
+  const bool is_level = attribution.what == What::kLevel || attribution.what == What::kTrend;
+  return is_level ? attribution.left * unit : 0;
+}
+
 double Step::p_value() const {
   if (!season_change) return verdict.p_value();
   return std::max(season_change->p_value, std::numeric_limits<double>::min());
@@ -269,7 +277,7 @@ void Pipeline::accept(const Cause& cause, Step& step) {
     next_fit_ = std::min(next_fit_, seen_ + kRefitAfter);
   } else {
     const bool told = what.what == What::kTrend || what.what == What::kLevel;
-    move_to(what, cause.unit, told ? what.since : step.verdict.since);
+    move_to(cause, step, told ? what.since : step.verdict.since);
   }
   step.verdict.kind = incident_kind_;
   adapt(incident_kind_);
@@ -277,15 +285,16 @@ void Pipeline::accept(const Cause& cause, Step& step) {
 
 /// The level lies elsewhere since so many steps: the model is fitted to a history that was moved
 /// there, and the old one kept.
-void Pipeline::move_to(const Attribution& what, double unit, std::int32_t since) {
+void Pipeline::move_to(const Cause& cause, const Step& step, std::int32_t since) {
   using What = Attribution::What;
-  double by = what.size * unit;
+  const Attribution& what = cause.attribution;
+  const double residual =
+      step.predictive.on_scale(history_.at_back(0)) - step.predictive.location();
+  double by = cause.left(residual);
+  if (by != residual) by = what.what == What::kLevel ? what.size * cause.unit : by;
   if (what.what == What::kTrend) {
-    by *= since + 1;
     since_change_ = since + 1;
     next_fit_ = std::min(next_fit_, seen_ + kRefitAfter);
-  } else if (what.what != What::kLevel) {
-    by = 0;  // The detectors' sums and the scores disagree: the model finds it out by itself.
   }
   recovery_.keep();
   recovery_.learn(history_.at_back(0), judge_.scale());
@@ -430,7 +439,8 @@ bool Pipeline::take(Result<Fitted> fitted) {
 
 /// Where enough has come since a change of what follows what, what was before is no teacher.
 void Pipeline::forget_before_change() {
-  if (since_change_ < kRefitAfter || since_change_ < 2 * season_) return;
+  // Of a season what was before is needed to tell whether it is still the same.
+  if (since_change_ < kRefitAfter || season_ > 1) return;
   for (auto back = static_cast<std::size_t>(since_change_); back < history_.size(); ++back) {
     history_.at_back(back) = std::nan("");
   }

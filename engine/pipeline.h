@@ -28,6 +28,9 @@ namespace foreshock {
 /// What an alert is about, as the scores tell it.
 struct Cause {
   Attribution attribution;
+  /// How far the level lies from where the model has it, in units of location: scores end at four
+  /// deviations, the residual of the newest point tells of more.
+  double left(double residual) const;
   double unit = 0;  ///< One standard deviation of the innovations, in the units of the predictive's
                     ///< location: times attribution.size the size of an outlier, step or ramp.
 };
@@ -93,7 +96,7 @@ class Pipeline {
   static std::size_t ring_size(const Options& options);
   static double watch_alpha(const Options& options);
   void count_residual(const Predictive& predictive, double y);
-  void move_to(const Attribution& what, double unit, std::int32_t since);
+  void move_to(const Cause& cause, const Step& step, std::int32_t since);
   void forget_before_change();
   void weigh_novelty(double y, Step& step);
   void settle(AlertPolicy::Act act, Step& step);

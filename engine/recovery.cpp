@@ -90,32 +90,12 @@ Result<ShiftedModel> ShiftedModel::read(StateReader& in) {
   return ShiftedModel(std::move(model), shift);
 }
 
-Predictive between(const Predictive& a, const Predictive& b, double evidence) {
-  if (!a.is_known() || !b.is_known() || a.power() != b.power()) return a;
-  const double w = 1 / (1 + std::exp(-evidence));
-  const double apart = b.location() - a.location();
-  const double location = a.location() + w * apart;
-  const double variance =
-      (1 - w) * a.scale() * a.scale() + w * b.scale() * b.scale() + w * (1 - w) * apart * apart;
-  if (!std::isfinite(location) || !std::isfinite(variance)) return a;
-  const Predictive mixed =
-      Predictive::student_t(location, std::sqrt(variance), std::min(a.dof(), b.dof()));
-  return a.power() == 1 ? mixed : mixed.of_power(a.power());
-}
-
 Predictive Recovery::expect() const {
-  const Predictive mine = speaker_.expect();
-  return rival_is_ == Rival::kChallenger ? between(mine, other_.expect(), evidence_) : mine;
+  return (is_ahead() ? other_ : speaker_).expect();
 }
 
 Forecast Recovery::forecast(Horizon horizon) const {
-  Forecast out = speaker_.forecast(horizon);
-  if (rival_is_ != Rival::kChallenger) return out;
-  const Forecast bold = other_.forecast(horizon);
-  for (std::size_t i = 0; i < out.steps.size() && i < bold.steps.size(); ++i) {
-    out.steps[i] = between(out.steps[i], bold.steps[i], evidence_);
-  }
-  return out;
+  return (is_ahead() ? other_ : speaker_).forecast(horizon);
 }
 
 void Recovery::challenge(double y) {

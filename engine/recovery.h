@@ -24,10 +24,6 @@ enum class Health : std::uint8_t {
 /// "warmup", "healthy", "suspect", "adapting", "degraded".
 std::string_view name_of(Health health);
 
-/// What is expected while it is open which of two models is right: their mixture, as a distribution
-/// with its mean and variance. `evidence`: log odds of b against a, nats.
-Predictive between(const Predictive& a, const Predictive& b, double evidence);
-
 /// A model of a series that has moved as a whole since it was fitted.
 class ShiftedModel {
  public:
@@ -60,7 +56,8 @@ class Recovery {
   enum class Rival : std::uint8_t { kNone, kChallenger, kKept };
   explicit Recovery(std::unique_ptr<OnlineModel> model) : speaker_(std::move(model)) {}
 
-  /// Of the speaker; beside a challenger, of both.
+  /// Of the speaker; of a challenger that told the incident better so far, though not by enough to
+  /// be believed: a mean of both would be right in neither world.
   Predictive expect() const;
   Forecast forecast(Horizon horizon) const;
   const ShiftedModel& speaker() const { return speaker_; }
@@ -101,6 +98,7 @@ class Recovery {
  private:
   Recovery() = default;
   void change_places();
+  bool is_ahead() const { return rival_is_ == Rival::kChallenger && evidence_ > 0; }
   ShiftedModel speaker_;
   ShiftedModel other_;
   Rival rival_is_ = Rival::kNone;

@@ -19,7 +19,7 @@ struct CusumCase {
 
 struct GlrCase {
   static constexpr bool kHearsMissing = false;
-  static constexpr bool kResets = true;
+  static constexpr bool kResets = false;  // It keeps what is usual.
   static Glr make() { return Glr{}; }
   static Score observe(Glr& glr, double z) { return glr.observe(z); }
 };
