@@ -135,7 +135,8 @@ void LiveSeries::open(double y, Step& step, std::span<float> season) {
   if (incident_kind_ != AlertKind::kSpike && incident_kind_ != AlertKind::kDip && step.cause) {
     incident_kind_ = kind_of_change(step.cause->attribution.what, incident_kind_);
     step.verdict.kind = incident_kind_;
-    if (incident_kind_ == AlertKind::kVarianceChange) judge_.widen(step.verdict.spread);
+    if (incident_kind_ == AlertKind::kVarianceChange)
+      model_.widen(std::max(step.verdict.spread, 1.0));
     accept();
     const double by = step.cause->left(y - step.predictive.location());
     if (by != 0 && incident_kind_ != AlertKind::kVarianceChange &&
@@ -157,6 +158,11 @@ bool LiveSeries::go_on(double y, Step& step, const Predictive& alone) {
   if (y != y) return false;
   if (adapting_ != 0) {
     judge_.learn(step.verdict);
+    // A world that is new may be noisier, too.
+    if (const double wider = judge_.watch_spread(step.verdict); wider > 1) {
+      model_.widen(wider);
+      judge_.reset_changes();
+    }
     return false;
   }
   const double residual = y - alone.location();
@@ -173,7 +179,7 @@ bool LiveSeries::go_on(double y, Step& step, const Predictive& alone) {
   }
   if (wider > 0) {
     incident_kind_ = AlertKind::kVarianceChange;
-    judge_.widen(wider);
+    model_.widen(std::max(wider, 1.0));
     accept();
   }
   return false;

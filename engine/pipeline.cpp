@@ -14,15 +14,11 @@ namespace {
 
 /// Fits come at 1, 2, 4, 8 ... times the first: their cost per point falls as a series grows old.
 constexpr std::int64_t kFitGrowth = 2;
-/// Values after a change before the model is fitted to what came since.
-constexpr std::int32_t kRefitAfter = 50;
 /// How much wider the intervals of a model are that could not be fitted anew.
 constexpr double kDoubt = 1.25;
 constexpr std::int32_t kMostIncident = 1 << 30;
 constexpr int kLongestSeason = 1 << 20;  ///< As in models/.
 
-/// A score below the line: what it is of has been told, or is over.
-constexpr double kHeldScore = 0.99;
 /// Of the budget, that what was never seen has beside the judge.
 constexpr double kNoveltyShare = 0.2;
 
@@ -43,14 +39,6 @@ int shortest_whole(std::span<const double> periods) {
     if (std::abs(period - steps) <= 0.02 * steps) return static_cast<int>(steps);
   }
   return 0;
-}
-
-/// y moved by so much in the units of the predictive's location. What no such model has as a value
-/// stays.
-double moved(const Predictive& of, double y, double by) {
-  if (of.is_log()) return y * std::exp(by);
-  if (of.power() != 1 && y <= 0) return y;
-  return of.from_scale(of.on_scale(y) + by);
 }
 
 }  // namespace
@@ -185,187 +173,6 @@ void Pipeline::settle(AlertPolicy::Act act, Step& step) {
   step.kind = incident_kind_;
   step.verdict.score = glow_.follow(step.verdict.score, step.alert, true);
   if (act == Act::kClose || act == Act::kRebase) finish(act);
-}
-
-/// The point at which an incident opens. A change that the detectors found over many points is one
-/// already: the model goes on from there. One strange point may be anything.
-void Pipeline::open(Step& step) {
-  const double y = history_.at_back(0);
-  step.alert = true;
-  incident_kind_ = step.verdict.kind;
-  incident_steps_ = 1;
-  incident_values_ = 0;
-  incident_residual_ = 0;
-  adapting_ = false;
-  // The tail learns of its extremes, or it would shrink with each alert that they raise.
-  if (step.verdict.residual == step.verdict.residual) judge_.learn(step.verdict);
-  if (y != y) {
-    recovery_.learn(y, judge_.scale());
-    if (incident_kind_ == AlertKind::kMissingRate) adapt(incident_kind_);
-    return;
-  }
-  if (step.predictive.is_known()) step.cause = cause_of(step);
-  const bool is_point = incident_kind_ == AlertKind::kSpike || incident_kind_ == AlertKind::kDip;
-  if (is_point || !step.cause) {
-    count_residual(step.predictive, y);
-    recovery_.challenge(y);
-    return;
-  }
-  accept(*step.cause, step);
-}
-
-/// A point inside an incident.
-void Pipeline::go_on(double y, Step& step) {
-  incident_steps_ = std::min(incident_steps_ + 1, kMostIncident);
-  if (adapting_) {
-    if (step.verdict.residual == step.verdict.residual) judge_.learn(step.verdict);
-    recovery_.learn(y, judge_.scale());
-    return;
-  }
-  count_residual(recovery_.speaker().expect(), y);
-  const double wider = judge_.watch_spread(step.verdict);
-  const bool plain = step.verdict.point_score < options_.policy.quiet_score;
-  if (recovery_.contest(y, judge_.scale(), plain)) {
-    step.cause = cause_of(step);
-    incident_kind_ = AlertKind::kLevelShift;
-    move_history(incident_steps_, recovery_.moved_by());
-    adapt(incident_kind_);
-    return;
-  }
-  // What the values are spread around did not move: it is the noise.
-  if (wider == 0 || recovery_.rival() == Recovery::Rival::kNone) return;
-  step.cause = cause_of(step);
-  incident_kind_ = AlertKind::kVarianceChange;
-  recovery_.dismiss();
-  judge_.widen(wider);
-  adapt(incident_kind_);
-}
-
-void Pipeline::count_residual(const Predictive& predictive, double y) {
-  const double value = predictive.on_scale(y);
-  if (y != y || !std::isfinite(value)) return;
-  ++incident_values_;
-  incident_residual_ += (value - predictive.location() - incident_residual_) / incident_values_;
-}
-
-/// The incident is over.
-void Pipeline::finish(AlertPolicy::Act act) {
-  if (act == AlertPolicy::Act::kRebase && !adapting_) {
-    rebase();
-  } else if (adapting_) {
-    judge_.reset_changes();
-  } else {
-    recovery_.dismiss();
-    forget_incident();
-  }
-  adapting_ = false;
-  incident_kind_ = AlertKind::kNone;
-}
-
-/// What the change detectors found is the new world, as of now.
-void Pipeline::accept(const Cause& cause, Step& step) {
-  using What = Attribution::What;
-  const Attribution& what = cause.attribution;
-  const double y = history_.at_back(0);
-  incident_kind_ = kind_of_change(what.what, incident_kind_);
-  if (incident_kind_ == AlertKind::kVarianceChange) {
-    judge_.widen(step.verdict.spread);
-    recovery_.learn(y, judge_.scale());
-  } else if (incident_kind_ == AlertKind::kDependenceChange) {
-    recovery_.learn(y, judge_.scale());
-    since_change_ = what.since + 1;
-    next_fit_ = std::min(next_fit_, seen_ + kRefitAfter);
-  } else {
-    const bool told = what.what == What::kTrend || what.what == What::kLevel;
-    move_to(cause, step, told ? what.since : step.verdict.since);
-  }
-  step.verdict.kind = incident_kind_;
-  adapt(incident_kind_);
-}
-
-/// The level lies elsewhere since so many steps: the model is fitted to a history that was moved
-/// there, and the old one kept.
-void Pipeline::move_to(const Cause& cause, const Step& step, std::int32_t since) {
-  using What = Attribution::What;
-  const Attribution& what = cause.attribution;
-  const double residual =
-      step.predictive.on_scale(history_.at_back(0)) - step.predictive.location();
-  double by = cause.left(residual);
-  if (by != residual) by = what.what == What::kLevel ? what.size * cause.unit : by;
-  if (what.what == What::kTrend) {
-    since_change_ = since + 1;
-    next_fit_ = std::min(next_fit_, seen_ + kRefitAfter);
-  }
-  recovery_.keep();
-  recovery_.learn(history_.at_back(0), judge_.scale());
-  if (by == 0 || !std::isfinite(by) || fits_ == 0) return;
-  move_history(since + 1, by);
-  recovery_.set_moved(by);
-  fit();
-}
-
-/// A change was accepted: the detectors begin anew, learning goes on inside the incident.
-void Pipeline::adapt(AlertKind kind) {
-  adapting_ = true;
-  judge_.accept(kind);
-}
-
-Cause Pipeline::cause_of(const Step& step) const {
-  struct Probe {
-    ShiftedModel model;
-    Probe copy() const { return Probe{model.copy()}; }
-    double expect() const { return model.expect().location(); }
-    void learn(double value) { model.learn(model.expect().from_scale(value)); }
-  };
-  const double unit = step.predictive.scale() * judge_.scale();
-  // Inside an incident nothing was learnt, so the errors are what they are.
-  if (!step.alert) return {judge_.explain(ChangeSignature::frozen()), unit};
-  return {judge_.explain(signature_of(Probe{recovery_.speaker().copy()}, unit)), unit};
-}
-
-/// The old world came back: the history lies where it was, and nothing was learnt of it in between.
-void Pipeline::come_back(Step& step) {
-  const double y = history_.at_back(0);
-  step.reverted = true;
-  step.verdict.score = std::min(step.verdict.score, kHeldScore);
-  move_history(1, recovery_.moved_by());
-  recovery_.learn(y, judge_.scale());
-  judge_.reset_changes();
-  policy_.close();
-  adapting_ = false;
-  since_change_ = 0;
-  incident_kind_ = AlertKind::kNone;
-}
-
-/// Everything but the newest `from` steps.
-void Pipeline::move_history(std::int32_t from, double by) {
-  if (!std::isfinite(by) || by == 0) return;
-  const Predictive expected = recovery_.speaker().expect();
-  for (auto back = static_cast<std::size_t>(from); back < history_.size(); ++back) {
-    double& y = history_.at_back(back);
-    y = moved(expected, y, by);
-    if (std::isinf(y)) y = std::nan("");
-  }
-}
-
-void Pipeline::forget_incident() {
-  // What was strange is no history to fit on; the quiet points that closed it are.
-  const auto quiet = static_cast<std::int32_t>(options_.policy.quiet_points);
-  const auto kept = std::max(incident_steps_ - quiet, 1);
-  const auto end = std::min(static_cast<std::size_t>(incident_steps_), history_.size());
-  for (auto back = static_cast<std::size_t>(incident_steps_ - kept); back < end; ++back) {
-    history_.at_back(back) = std::nan("");
-  }
-  judge_.reset_changes();
-}
-
-/// It has lasted: the new normal. The history before it is moved onto the new level, so that its
-/// seasons still serve, and the model is fitted anew.
-void Pipeline::rebase() {
-  move_history(incident_steps_, incident_residual_);
-  judge_.reset_changes();
-  recovery_.dismiss();
-  fit();
 }
 
 /// What changes is told of a history that is full; until then it is only got to know.

@@ -93,6 +93,8 @@ class Pipeline {
  private:
   explicit Pipeline(const Options& options);
   static constexpr std::int32_t kMostFailures = 16;
+  /// Values after a change before the model is fitted to what came since.
+  static constexpr std::int32_t kRefitAfter = 50;
   static std::size_t ring_size(const Options& options);
   static double watch_alpha(const Options& options);
   void count_residual(const Predictive& predictive, double y);

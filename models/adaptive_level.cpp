@@ -276,6 +276,13 @@ void AdaptiveLevel::jump(double by, double recently, double deviation, std::int3
   }
 }
 
+void AdaptiveLevel::widen(double ratio) {
+  for (float& square : square_) {
+    const double grown = static_cast<double>(square) * ratio * ratio;
+    square = static_cast<float>(std::min(grown, kMostUnits * kMostUnits));
+  }
+}
+
 bool AdaptiveLevel::is_sound(std::span<const float> season) const {
   const auto steps = static_cast<std::int64_t>(season.size());
   bool sound = unit_ == 0 ||

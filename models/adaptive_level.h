@@ -40,6 +40,9 @@ class AdaptiveLevel {
   void jump(double by, double recently, double deviation, std::int32_t values,
             std::span<float> season);
 
+  /// The noise is so many times as large, for good: as of the next step.
+  void widen(double ratio);
+
   std::int32_t values() const { return std::max(seen_[0], seen_[1]); }  ///< Learnt so far.
   bool knows_season() const;  ///< Two seasons have been seen: it counts.
 

@@ -161,13 +161,12 @@ TEST(Calibrator, RefusesCountsThatCannotBe) {
     return Calibrator::read(in, kLine).has_value();
   };
   const std::size_t end = out.bytes().size();
-  EXPECT_FALSE(with(0, std::uint32_t{2}));
-  EXPECT_FALSE(with(4, std::nanf("")));
-  EXPECT_FALSE(with(4, -1.0F));
+  EXPECT_FALSE(with(0, std::uint32_t{1}));
+  EXPECT_FALSE(with(4, std::uint16_t{40000}));  // A count that the total does not have.
   EXPECT_FALSE(with(end - 4, INT32_MIN));
   EXPECT_FALSE(with(end - 4, std::int32_t{257}));
-  EXPECT_FALSE(with(end - 8, std::nanf("")));
-  EXPECT_FALSE(with(end - 12, -100.0F));  // Scores must not fall.
+  EXPECT_FALSE(with(end - 8, std::int32_t{-1}));
+  EXPECT_FALSE(with(end - 10, std::int16_t{-32000}));  // Scores must not fall.
 }
 
 }  // namespace
