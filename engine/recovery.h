@@ -50,7 +50,7 @@ class ShiftedModel {
 };
 
 /// Champion and rival, by log score.
-/// Source:  Dawid (1984), JRSS A 147, for models judged by what they said before; docs/math/recovery.md.
+/// Source:  Dawid (1984), JRSS A 147, for models judged by what they said before.
 class Recovery {
  public:
   enum class Rival : std::uint8_t { kNone, kChallenger, kKept };
