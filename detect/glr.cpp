@@ -181,7 +181,57 @@ double Glr::statistic(Of of) const {
   return of == Of::kLevel ? all.level : of == Of::kSpread ? all.spread : all.dependence;
 }
 
+namespace {
+
+/// 1 / n, so that no window needs a division. Windows have fewer than 256 points.
+const std::array<float, 257>& inverses() {
+  static const std::array<float, 257> kInverses = [] {
+    std::array<float, 257> out{};
+    for (std::size_t n = 1; n < out.size(); ++n) out[n] = 1 / static_cast<float>(n);
+    return out;
+  }();
+  return kInverses;
+}
+
+}  // namespace
+
+/// Whether nothing is near its line, in floats and without a logarithm: as nearly always. Then the
+/// share of the level is all there is to say.
+bool Glr::is_calm(const Lines& lines, double& level_share) const {
+  const auto& inverse = inverses();
+  const float usual = std::max(usual_square_, kLeastUsual);
+  float level = 0;
+  float spread = 0;
+  float dependence = 0;
+  float least = 1;
+  each_window([&](const Window& w) {
+    const float per = inverse[static_cast<std::size_t>(w.length)];
+    const float mean_square = w.sum * w.sum * per;
+    level = std::max(level, mean_square);
+    if (w.length < kShortestSpread) return;
+    const auto dof = static_cast<float>(w.length - 1);
+    const float u = (w.square - mean_square) / (dof * usual) - 1;
+    least = std::min(least, u + 1);
+    spread = std::max(spread, dof * std::min(u, 0.5F * u * u));
+    if (w.length < kShortestDependence) return;
+    const float c = w.product - mean_square - static_cast<float>(w.length) * usual_product_;
+    dependence = std::max(dependence, c * c * per);
+  });
+  // All are twice the statistics; a hair is left for rounding.
+  constexpr float kAlmost = 1.99F;
+  level_share = 0.5 * static_cast<double>(level / level_wander_) / std::max(lines.level, 1.0);
+  const auto near = [&](float twice, float wander, double line) {
+    return twice >= kAlmost * wander * static_cast<float>(line);
+  };
+  return !near(level, level_wander_, lines.level) &&
+         !near(spread, spread_wander_, kSuspicious * lines.spread) &&
+         !(least <= static_cast<float>(kStuck) * 1.01F) &&
+         !near(dependence / (usual * usual), dependence_wander_, lines.dependence);
+}
+
 Glr::Finding Glr::look(const Lines& lines) const {
+  Finding calm;
+  if (lines.level > 0 && is_calm(lines, calm.level_share)) return calm;
   const Most all = most(lines);
   Finding best;
   double over = 0;  // How far over its line, in statistics of about one scale.

@@ -84,6 +84,7 @@ class Glr {
   double dependence_of(const Window& w) const;
   double ratio_of(const Window& w) const;
   Most most(const Lines& lines) const;
+  bool is_calm(const Lines& lines, double& level_share) const;
 
   Starts sums_{};      ///< Of all scores before each start.
   Starts squares_{};   ///< Of their squares.

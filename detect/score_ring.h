@@ -20,7 +20,7 @@ class ScoreRing {
   void add(double z) {
     const double steps = std::clamp(z, -kMost, kMost) * kSteps;
     scores_[static_cast<std::size_t>(points_) % kSize] =
-        static_cast<std::int8_t>(std::lround(steps));
+        static_cast<std::int8_t>(steps + std::copysign(0.5, steps));
     if (++points_ == 2 * kSize) points_ = kSize;  // The place stays where it is in the round.
   }
   int size() const { return static_cast<int>(std::min<std::int64_t>(points_, kSize)); }
