@@ -32,6 +32,8 @@ double shape_variance(double xi) {
 constexpr double kTailEnd = 1e-4;
 constexpr double kNoShape = 1e-9;  ///< As good as 0: the exponential.
 constexpr int kTailRounds = 4;
+/// Points between two tables, once these hardly change any more.
+constexpr std::int32_t kRarest = 1024;
 /// No log tail probability below this; e^-700 is as sure as a double can say.
 constexpr double kLeastLogTail = -700;
 
@@ -219,7 +221,7 @@ void Calibrator::refresh() {
     if (k > 0) scores_[i] = std::max(scores_[i], scores_[i - 1]);
     if (k < kBins) below += mass[i];
   }
-  until_refresh_ = total_ < 512 ? 32 : 256;
+  until_refresh_ = total_ < 128 ? 32 : total_ < 512 ? 64 : total_ < 4096 ? 256 : kRarest;
 }
 
 bool Calibrator::is_sound(double p_line) const {
@@ -227,7 +229,7 @@ bool Calibrator::is_sound(double p_line) const {
   std::int32_t sum = 0;
   for (const std::uint16_t c : counts_) sum += c;
   return sound && sum == total_ && unused_ == 0 && total_ >= 0 && total_ <= kMemory &&
-         until_refresh_ >= 1 && until_refresh_ <= 256 &&
+         until_refresh_ >= 1 && until_refresh_ <= kRarest &&
          std::is_sorted(scores_.begin(), scores_.end());
 }
 

@@ -152,6 +152,7 @@ void Judge::judge(const Predictive& predictive, double y, bool watch, Verdict& o
   const double z = (out.residual - offset_) * per_scale_;
   out.place = Calibrator::place(z);
   const double s = calibrator_.score_at(out.place);
+  out.normal = s;
   const bool below = s < 0;
   out.direction = below ? -1.0 : 1.0;
   out.kind = below ? AlertKind::kDip : AlertKind::kSpike;
@@ -169,6 +170,7 @@ void Judge::judge(const Predictive& predictive, double y, bool watch, Verdict& o
 }
 
 void Judge::hear(const Score& score, double share, AlertKind kind, Verdict& out) const {
+  if (!(score.surprise * per_log10_ >= 1)) return;  // Paying only lowers it.
   const double surprise = score.surprise + paid(share);
   const double over = surprise * per_log10_;
   if (!(over >= 1 && over > out.score)) return;
@@ -224,13 +226,12 @@ void Judge::accept(AlertKind kind) {
 
 void Judge::learn(const Verdict& verdict) {
   const double z = (verdict.residual - offset_) * per_scale_;
-  const double score = calibrator_.score_at(verdict.place);
   calibrator_.learn_at(verdict.place);
   // Clipped, so that one outlier does not blind the scale, and freed of the clipping's bias.
   points_ = std::min(points_ + 1, kMostMemory);
   const double rate = 1 / static_cast<double>(std::max(points_, kLeastMemory));
   if (!verdict.level_suspicious) {
-    const double pull = std::clamp(score, -kMostPull, kMostPull) / per_scale_;
+    const double pull = std::clamp(verdict.normal, -kMostPull, kMostPull) / per_scale_;
     offset_ = std::clamp(offset_ + rate * pull, -kMostOffset, kMostOffset);
   }
   if (!verdict.spread_suspicious)

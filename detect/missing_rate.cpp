@@ -23,11 +23,14 @@ constexpr float kMostSum = 1e4F;
 Score MissingRate::observe(bool missing) {
   run_ = missing ? std::min(run_ + 1, kMostSteps) : 0;
   if (run_ > kCounted) return {};
+  if (!missing && sum_ == 0) {  // As nearly always: what is there can only lower the sum.
+    learn(missing);
+    return {};
+  }
   const auto usual = std::clamp(static_cast<double>(usual_), 1e-4, 0.9);
   const double worse = std::min(std::max(kTimes * usual, usual + kMore), 0.5 * (1 + usual));
   const double gain = missing ? std::log(worse / usual) : std::log1p(-worse) - std::log1p(-usual);
-  points_ = std::min(points_ + 1, kMemory);
-  usual_ += ((missing ? 1.0F : 0.0F) - usual_) / (kPrior + static_cast<float>(points_));
+  learn(missing);
   if (points_ < kKnows) return {};
   sum_ = std::clamp(sum_ + static_cast<float>(gain), 0.0F, kMostSum);
   since_ = sum_ > 0 ? std::min(since_ + 1, kMostSteps) : 0;
@@ -35,6 +38,11 @@ Score MissingRate::observe(bool missing) {
   return {.surprise = static_cast<double>(sum_) * std::numbers::log10e,
           .direction = 0,
           .since = std::max(since_ - 1, 0)};
+}
+
+void MissingRate::learn(bool missing) {
+  points_ = std::min(points_ + 1, kMemory);
+  usual_ += ((missing ? 1.0F : 0.0F) - usual_) / (kPrior + static_cast<float>(points_));
 }
 
 void MissingRate::reset() {

@@ -15,13 +15,13 @@ namespace foreshock {
 ///
 /// A sum of h means that at least exp(h) points lie between false alarms (Lorden's bound), so the
 /// surprise is h / ln 10, and errs on the quiet side.
-/// Cost:    two additions a point; 24 bytes.
+/// Cost:    an addition and a division a point that is there; 24 bytes.
 /// Source:  Lorden (1971), Ann. Math. Stat. 42(6); Reynolds & Stoumbos (1999), J. Qual. Tech. 31(1)
 ///          for the Bernoulli CUSUM.
 class MissingRate {
  public:
   Score observe(bool missing);
-  /// The rate is another one for good.
+  /// The rate is another one for good: it is learnt anew, and nothing told meanwhile.
   void reset();
   void save(StateWriter& out) const;
   /// kMalformedInput for sums that cannot be.
@@ -30,6 +30,8 @@ class MissingRate {
   double usual() const { return static_cast<double>(usual_); }
 
  private:
+  void learn(bool missing);
+
   float usual_ = 0.005F;     ///< Share of steps that are missing, slowly.
   float sum_ = 0;            ///< Nats; >= 0.
   std::int32_t points_ = 0;  ///< Behind the rate, up to its memory.

@@ -4,6 +4,7 @@
 #include "foreshock/detect/cusum.h"
 #include "foreshock/detect/glr.h"
 #include "foreshock/detect/martingale.h"
+#include "foreshock/detect/missing_rate.h"
 #include "foreshock/detect/novelty.h"
 #include "foreshock/detect/silence.h"
 
@@ -43,6 +44,13 @@ struct NoveltyCase {
   static Score observe(Novelty& novelty, double z) { return novelty.observe({z, z, z, z}); }
 };
 
+struct MissingRateCase {
+  static constexpr bool kHearsMissing = true;
+  static constexpr bool kResets = false;  // It keeps what is usual.
+  static MissingRate make() { return MissingRate{}; }
+  static Score observe(MissingRate& rate, double z) { return rate.observe(std::isnan(z)); }
+};
+
 struct SilenceCase {
   static constexpr bool kHearsMissing = true;
   static constexpr bool kResets = false;
@@ -54,6 +62,7 @@ struct CaseName {
   template <class Case>
   static std::string GetName(int) {
     if (std::is_same_v<Case, CusumCase>) return "Cusum";
+    if (std::is_same_v<Case, MissingRateCase>) return "MissingRate";
     if (std::is_same_v<Case, PowerCase>) return "PowerMartingale";
     if (std::is_same_v<Case, JumperCase>) return "JumperMartingale";
     if (std::is_same_v<Case, HistogramCase>) return "HistogramMartingale";
@@ -62,8 +71,8 @@ struct CaseName {
   }
 };
 
-using Cases = testing::Types<CusumCase, GlrCase, NoveltyCase, SilenceCase, PowerCase, JumperCase,
-                             HistogramCase>;
+using Cases = testing::Types<CusumCase, GlrCase, MissingRateCase, NoveltyCase, SilenceCase,
+                             PowerCase, JumperCase, HistogramCase>;
 INSTANTIATE_TYPED_TEST_SUITE_P(All, DetectorContract, Cases, CaseName);
 
 }  // namespace

@@ -164,7 +164,7 @@ TEST(Calibrator, RefusesCountsThatCannotBe) {
   EXPECT_FALSE(with(0, std::uint32_t{1}));
   EXPECT_FALSE(with(4, std::uint16_t{40000}));  // A count that the total does not have.
   EXPECT_FALSE(with(end - 4, INT32_MIN));
-  EXPECT_FALSE(with(end - 4, std::int32_t{257}));
+  EXPECT_FALSE(with(end - 4, std::int32_t{1025}));
   EXPECT_FALSE(with(end - 8, std::int32_t{-1}));
   EXPECT_FALSE(with(end - 10, std::int16_t{-32000}));  // Scores must not fall.
 }
