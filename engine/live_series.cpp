@@ -5,6 +5,7 @@
 #include <string>
 
 #include "foreshock/core/normal.h"
+#include "foreshock/engine/internal/odds.h"
 
 namespace foreshock {
 namespace {
@@ -16,24 +17,12 @@ constexpr std::int32_t kWarmValues = 50;
 constexpr std::int32_t kMostIncident = 1 << 30;
 /// A mean residual of so many standard errors inside an incident is a level that has moved.
 constexpr double kMovedErrors = 2;
-/// Inside an open incident the score stays below the line: it is one event, and has been told.
-constexpr double kHeldScore = 0.99;
 /// Weight of the newest residual in the mean of the last few: as of the fast level.
 constexpr double kRecent = 0.3;
 /// Deviations are told apart up to so many of the scale's.
 constexpr double kMostDeviation = 1e100;
-/// As in engine/recovery.cpp, where a model of its own is the challenger.
-constexpr double kWins = 7;
-constexpr double kMostSaid = 4;
-constexpr std::int32_t kLeastValues = 2;
 /// From here on the quantiles of a Student-t are the normal's.
 constexpr double kNearlyNormal = 60;
-
-/// Log density up to a constant; a t at heart, so that far out is not infinitely far.
-double log_t(double z) {
-  constexpr double kDof = 8;
-  return -0.5 * (kDof + 1) * std::log1p(z * z / kDof);
-}
 
 }  // namespace
 
@@ -135,6 +124,7 @@ void LiveSeries::open(double y, Step& step, std::span<float> season) {
   if (incident_kind_ != AlertKind::kSpike && incident_kind_ != AlertKind::kDip && step.cause) {
     incident_kind_ = kind_of_change(step.cause->attribution.what, incident_kind_);
     step.verdict.kind = incident_kind_;
+    step.verdict.since = since_of(step);
     if (incident_kind_ == AlertKind::kVarianceChange)
       model_.widen(std::max(step.verdict.spread, 1.0));
     accept();
@@ -193,10 +183,10 @@ bool LiveSeries::contest(double residual, double scale) {
   // Of the mean of so few values as the incident has had.
   const double wider = 1 + 1.0 / incident_values_;
   const double there = (residual - incident_residual_) / scale;
-  const double said = log_t(there / std::sqrt(wider)) - 0.5 * std::log(wider) - log_t(here);
-  incident_evidence_ =
-      std::max(incident_evidence_ + std::clamp(said, -kMostSaid, kMostSaid), -kWins);
-  return incident_evidence_ >= kWins && incident_values_ >= kLeastValues;
+  const double said =
+      odds::log_density(there / std::sqrt(wider)) - 0.5 * std::log(wider) - odds::log_density(here);
+  incident_evidence_ = odds::after(incident_evidence_, said);
+  return incident_evidence_ >= odds::kWins && incident_values_ >= odds::kLeastValues;
 }
 
 Cause LiveSeries::cause_of(const Step& step, std::span<const float> season) const {

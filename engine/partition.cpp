@@ -136,6 +136,10 @@ std::size_t Partition::size() const {
   return parts_->state.size();
 }
 
+std::size_t Partition::degraded() const {
+  return parts_->state.bank.degraded();
+}
+
 std::size_t Partition::warming_up() const {
   return parts_->state.warming_up;
 }

@@ -110,6 +110,8 @@ class Partition {
 
   std::size_t size() const;
   std::size_t warming_up() const;
+  /// Series whose last fit failed: the last good model speaks. O(series) where there are fits.
+  std::size_t degraded() const;
   std::size_t state_bytes() const;  ///< All that grows with series. Cost: O(pipelines).
   /// What is older comes late; the earliest Timestamp before the first sample. It goes back only
   /// where nearly all samples say that it went ahead by mistake.

@@ -58,6 +58,16 @@ AlertKind kind_of_change(Attribution::What what, AlertKind found) {
   }
 }
 
+std::int32_t since_of(const Step& step) {
+  using What = Attribution::What;
+  if (!step.cause) return step.verdict.since;
+  const What what = step.cause->attribution.what;
+  const bool is_level = what == What::kLevel || what == What::kTrend;
+  const bool found_level =
+      step.verdict.kind == AlertKind::kLevelShift || step.verdict.kind == AlertKind::kTrendChange;
+  return is_level && found_level ? step.cause->attribution.since : step.verdict.since;
+}
+
 double Cause::left(double residual) const {
   constexpr double kFar = 3.5;
   if (!(std::abs(residual) < kFar * unit)) return residual;

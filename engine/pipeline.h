@@ -55,6 +55,13 @@ struct Step {
   double p_value() const;  ///< Of the verdict, or of the change of season that it tells of.
 };
 
+/// Where the change of an alert began, points ago: by its cause, where that is of the same kind as
+/// what the detectors found, else as these say.
+std::int32_t since_of(const Step& step);
+
+/// A score below the line: what it is of has been told, or is over.
+constexpr double kHeldScore = 0.99;
+
 class Pipeline {
  public:
   struct Options {

@@ -11,8 +11,6 @@ namespace foreshock {
 namespace {
 
 constexpr std::int32_t kMostIncident = 1 << 30;
-/// A score below the line: what it is of has been told, or is over.
-constexpr double kHeldScore = 0.99;
 
 /// y moved by so much in the units of the predictive's location. What no such model has as a value
 /// stays.
@@ -106,7 +104,6 @@ void Pipeline::finish(AlertPolicy::Act act) {
 
 /// What the change detectors found is the new world, as of now.
 void Pipeline::accept(const Cause& cause, Step& step) {
-  using What = Attribution::What;
   const Attribution& what = cause.attribution;
   const double y = history_.at_back(0);
   incident_kind_ = kind_of_change(what.what, incident_kind_);
@@ -118,9 +115,9 @@ void Pipeline::accept(const Cause& cause, Step& step) {
     since_change_ = what.since + 1;
     next_fit_ = std::min(next_fit_, seen_ + kRefitAfter);
   } else {
-    const bool told = what.what == What::kTrend || what.what == What::kLevel;
-    move_to(cause, step, told ? what.since : step.verdict.since);
+    move_to(cause, step, since_of(step));
   }
+  step.verdict.since = since_of(step);
   step.verdict.kind = incident_kind_;
   adapt(incident_kind_);
 }

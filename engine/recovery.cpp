@@ -6,17 +6,12 @@
 
 #include "foreshock/detect/judge.h"
 #include "foreshock/engine/catalog.h"
+#include "foreshock/engine/internal/odds.h"
 
 namespace foreshock {
 namespace {
 
 constexpr std::uint32_t kVersion = 1;
-/// A challenger is believed when the data speak for it by a thousand to one, over three values at
-/// least: an outlier and its echo are two.
-constexpr double kWins = 7;
-constexpr std::int32_t kLeastPoints = 2;  ///< After the one that opened.
-/// One value says no more than this, or an outlier would decide alone.
-constexpr double kMostSaid = 4;
 /// A model is kept for so many values after it lost.
 constexpr std::int32_t kKept = 512;
 /// What a model that was put aside has to tell the values better by to speak again.
@@ -31,12 +26,9 @@ double deviation(const Predictive& predictive, double y, double scale) {
   return predictive.is_known() ? normal_residual(predictive, y) / scale : 0;
 }
 
-/// Log density up to a constant; a t at heart, so that far out is not infinitely far.
 double log_score(const Predictive& predictive, double y, double scale) {
   if (!predictive.is_known()) return 0;
-  constexpr double kDof = 8;
-  const double z = deviation(predictive, y, scale);
-  return -std::log(predictive.scale()) - 0.5 * (kDof + 1) * std::log1p(z * z / kDof);
+  return odds::log_density(deviation(predictive, y, scale)) - std::log(predictive.scale());
 }
 
 }  // namespace
@@ -125,8 +117,7 @@ bool Recovery::contest(double y, double scale, bool plain) {
     return false;
   }
   points_ = std::min(points_ + 1, kMostPoints);
-  const double said = log_score(bold, y, scale) - log_score(old, y, scale);
-  evidence_ = std::max(evidence_ + std::clamp(said, -kMostSaid, kMostSaid), -kWins);
+  evidence_ = odds::after(evidence_, log_score(bold, y, scale) - log_score(old, y, scale));
   // The level was read off one value, which has noise of its own: that averages out.
   const double by = (bold.on_scale(y) - bold.location()) / (points_ + 1);
   if (std::isfinite(by)) {
@@ -134,9 +125,8 @@ bool Recovery::contest(double y, double scale, bool plain) {
     moved_by_ += by;
   }
   other_.learn(y);
-  if (evidence_ < kWins || points_ < kLeastPoints) return false;
+  if (evidence_ < odds::kWins || points_ < odds::kLeastValues) return false;
   change_places();
-  moved_by_ = -moved_by_;
   rival_is_ = Rival::kKept;
   return true;
 }
@@ -161,6 +151,7 @@ bool Recovery::revert(double y, double scale) {
                        std::abs(deviation(other_.expect(), y, scale)) < kPlain;
   if (!is_back) return evidence_ >= kBetter && revert_slowly();
   change_places();
+  moved_by_ = -moved_by_;
   return true;
 }
 
@@ -176,7 +167,6 @@ bool Recovery::revert_slowly() {
 
 void Recovery::change_places() {
   std::swap(speaker_, other_);
-  moved_by_ = -moved_by_;
   points_ = 0;
   evidence_ = 0;
 }
@@ -189,8 +179,7 @@ void Recovery::learn(double y, double scale) {
   }
   const Predictive mine = speaker_.expect();
   const Predictive others = other_.expect();
-  const double said = log_score(others, y, scale) - log_score(mine, y, scale);
-  evidence_ = std::max(evidence_ + std::clamp(said, -kMostSaid, kMostSaid), -kWins);
+  evidence_ = odds::after(evidence_, log_score(others, y, scale) - log_score(mine, y, scale));
   // What is strange to it is of the other world: it waits for its own.
   const bool plain = std::abs(deviation(others, y, scale)) < kPlain;
   other_.learn(plain ? y : std::nan(""));

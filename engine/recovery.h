@@ -39,7 +39,6 @@ class ShiftedModel {
   Components explain() const;
   /// The series moves by so much more, in the units of the predictive's location.
   void move(double by) { shift_ += by; }
-  double shift() const { return shift_; }
   const OnlineModel& model() const { return *model_; }
   void save(StateWriter& out) const;
   static Result<ShiftedModel> read(StateReader& in);
@@ -61,7 +60,6 @@ class Recovery {
   Predictive expect() const;
   Forecast forecast(Horizon horizon) const;
   const ShiftedModel& speaker() const { return speaker_; }
-  ShiftedModel& speaker() { return speaker_; }
   Rival rival() const { return rival_is_; }
 
   /// An incident opened with this value, which is not to be learnt: a challenger believes that the

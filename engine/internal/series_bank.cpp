@@ -94,6 +94,12 @@ std::string SeriesBank::form(std::uint32_t row) const {
   return options_.flat ? "live" : pipelines_[row]->report().form;
 }
 
+std::size_t SeriesBank::degraded() const {
+  return static_cast<std::size_t>(std::count_if(
+      pipelines_.begin(), pipelines_.end(),
+      [](const auto& pipeline) { return pipeline && pipeline->health() == Health::kDegraded; }));
+}
+
 void SeriesBank::save(std::uint32_t row, std::vector<std::byte>& out) const {
   if (options_.flat) return append(out, slabs_.at(row) + kStateAt, state_bytes());
   StateWriter state;

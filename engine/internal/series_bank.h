@@ -62,6 +62,8 @@ class SeriesBank {
   std::size_t row_bytes() const { return slabs_.row_bytes(); }
   /// Of pipelines, which are beside the rows.
   std::size_t pipeline_bytes() const;
+  /// Series whose last fit failed. Looks at every pipeline; flat rows have no fits.
+  std::size_t degraded() const;
 
  private:
   static constexpr std::size_t kLine = 64;
