@@ -7,6 +7,7 @@
 #include "foreshock/app/ending.h"
 #include "foreshock/app/output.h"
 #include "foreshock/app/report.h"
+#include "foreshock/app/report_file.h"
 #include "foreshock/app/scoreboard.h"
 #include "foreshock/app/trial.h"
 
@@ -62,9 +63,8 @@ Result<Exit> conclude(const BacktestOptions& options, Sinks& sinks, Output& outp
   FORESHOCK_TRY_VOID(output.finish());
   if (sinks.cv) FORESHOCK_TRY_VOID(sinks.cv->finish());
   if (sinks.page) {
-    FORESHOCK_TRY_VOID(sinks.page->write(sinks.report.html(sinks.board, sinks.skips.count())));
-    FORESHOCK_TRY_VOID(sinks.page->commit());
-    console.note("the report is in '" + options.report_path + "'");
+    FORESHOCK_TRY_VOID(save_report(*sinks.page, sinks.report.html(sinks.board, sinks.skips.count()),
+                                   options.report_path, console));
   }
   if (!options.gate) return Exit::kOk;
   const std::string fired = sinks.board.fired(*options.gate);
@@ -82,30 +82,23 @@ Result<Exit> run_backtest(const BacktestOptions& options) {
   FORESHOCK_TRY(Sinks sinks, open_sinks(options));
   FORESHOCK_TRY(Output output, Output::open(common.output, sinks.board.columns()));
   const bool numbered = reader.numbered();
-  bool cut_short = false;
-  {
-    Progress progress("backtest", console, common.output);
-    FORESHOCK_TRY(
-        cut_short,
-        each_series<Outcome>(
-            reader, common.threads, progress,
-            [&](RawSeries raw) {
-              std::string id = raw.id;
-              Outcome outcome{std::move(id), try_series(std::move(raw), options, numbered), {}};
-              if (outcome.trial && sinks.cv) {
-                outcome.cv = sinks.cv->rows();
-                write_cv(*outcome.trial, common.levels, *outcome.cv);
-              }
-              return outcome;
-            },
-            [&](Outcome&& outcome) { return take(std::move(outcome), sinks); }));
-  }
-  reader.report(console);
+  FORESHOCK_TRY(
+      const bool cut_short,
+      work_through<Outcome>(
+          "backtest", reader, common, console,
+          [&](RawSeries raw) {
+            std::string id = raw.id;
+            Outcome outcome{std::move(id), try_series(std::move(raw), options, numbered), {}};
+            if (outcome.trial && sinks.cv) {
+              outcome.cv = sinks.cv->rows();
+              write_cv(*outcome.trial, common.levels, *outcome.cv);
+            }
+            return outcome;
+          },
+          [&](Outcome&& outcome) { return take(std::move(outcome), sinks); }));
   if (cut_short) return end_interrupted(sinks.cv ? *sinks.cv : output);
   if (sinks.board.series() == 0) {
-    const bool empty = sinks.skips.count() == 0;
-    return fail(Errc::kMalformedInput,
-                reader.name() + ": " + (empty ? "no rows" : sinks.skips.text()));
+    return tl::unexpected(sinks.skips.nothing_done(reader.name()));
   }
   if (sinks.skips.count() > 0) console.note(sinks.skips.text());
   return conclude(options, sinks, output, console);

@@ -12,6 +12,7 @@
 #include "foreshock/app/grid_series.h"
 #include "foreshock/app/line_chart.h"
 #include "foreshock/app/output.h"
+#include "foreshock/app/report_file.h"
 #include "foreshock/app/report_page.h"
 #include "foreshock/app/svg.h"
 #include "foreshock/detect/offline/changes.h"
@@ -156,9 +157,7 @@ Status finish(const DetectOptions& options, const Console& console, Sinks& sinks
   console.note(counted(sinks.series, "series") + ", " + counted(sinks.changes, "change"));
   FORESHOCK_TRY_VOID(sinks.output.finish());
   if (!sinks.page) return {};
-  FORESHOCK_TRY_VOID(sinks.page->write(sinks.report.html()));
-  FORESHOCK_TRY_VOID(sinks.page->commit());
-  console.note("the report is in '" + options.report_path + "'");
+  FORESHOCK_TRY_VOID(save_report(*sinks.page, sinks.report.html(), options.report_path, console));
   return {};
 }
 
@@ -170,24 +169,17 @@ Result<Exit> run_changes(const DetectOptions& options) {
   FORESHOCK_TRY(SeriesReader reader, SeriesReader::open(common.input, console));
   FORESHOCK_TRY(Sinks sinks, open_sinks(options));
   const bool numbered = reader.numbered();
-  bool cut_short = false;
-  {
-    Progress progress("detect", console, common.output);
-    FORESHOCK_TRY(cut_short,
-                  each_series<Outcome>(
-                      reader, common.threads, progress,
-                      [&](RawSeries raw) {
-                        std::string id = raw.id;
-                        return Outcome{std::move(id), look(std::move(raw), options, numbered)};
-                      },
-                      [&](Outcome&& outcome) { return take(outcome, sinks); }));
-  }
-  reader.report(console);
+  FORESHOCK_TRY(const bool cut_short,
+                work_through<Outcome>(
+                    "detect", reader, common, console,
+                    [&](RawSeries raw) {
+                      std::string id = raw.id;
+                      return Outcome{std::move(id), look(std::move(raw), options, numbered)};
+                    },
+                    [&](Outcome&& outcome) { return take(outcome, sinks); }));
   if (cut_short) return end_interrupted(sinks.output);
   if (sinks.series == 0) {
-    const bool empty = sinks.skips.count() == 0;
-    return fail(Errc::kMalformedInput,
-                reader.name() + ": " + (empty ? "no rows" : sinks.skips.text()));
+    return tl::unexpected(sinks.skips.nothing_done(reader.name()));
   }
   FORESHOCK_TRY_VOID(finish(options, console, sinks));
   return options.fail_on_alert && sinks.changes > 0 ? Exit::kGate : Exit::kOk;

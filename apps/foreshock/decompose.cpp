@@ -8,6 +8,7 @@
 #include "foreshock/app/each_series.h"
 #include "foreshock/app/ending.h"
 #include "foreshock/app/output.h"
+#include "foreshock/app/report_file.h"
 #include "foreshock/engine/season.h"
 #include "foreshock/models/structural/automatic.h"
 #include "foreshock/models/structural/decompose.h"
@@ -144,9 +145,7 @@ Status finish(const DecomposeOptions& options, const Console& console, Sinks& si
   if (sinks.skips.count() > 0) console.note(sinks.skips.text());
   FORESHOCK_TRY_VOID(sinks.output->finish());
   if (!sinks.page) return {};
-  FORESHOCK_TRY_VOID(sinks.page->write(sinks.report.html()));
-  FORESHOCK_TRY_VOID(sinks.page->commit());
-  console.note("the report is in '" + options.report_path + "'");
+  FORESHOCK_TRY_VOID(save_report(*sinks.page, sinks.report.html(), options.report_path, console));
   return {};
 }
 
@@ -173,26 +172,19 @@ Result<Exit> run_decompose(const DecomposeOptions& options) {
     sinks.page.emplace(std::move(page));
   }
   const bool numbered = reader.numbered();
-  bool cut_short = false;
-  {
-    Progress progress("decompose", console, common.output);
-    FORESHOCK_TRY(
-        cut_short,
-        each_series<Outcome>(
-            reader, common.threads, progress,
-            [&](RawSeries raw) {
-              std::string id = raw.id;
-              return Outcome{std::move(id), decompose_one(std::move(raw), options, numbered)};
-            },
-            [&](Outcome&& outcome) { return take(outcome, options, sinks); }));
-  }
-  reader.report(console);
+  FORESHOCK_TRY(
+      const bool cut_short,
+      work_through<Outcome>(
+          "decompose", reader, common, console,
+          [&](RawSeries raw) {
+            std::string id = raw.id;
+            return Outcome{std::move(id), decompose_one(std::move(raw), options, numbered)};
+          },
+          [&](Outcome&& outcome) { return take(outcome, options, sinks); }));
   if (cut_short && sinks.output) return end_interrupted(*sinks.output);
   if (cut_short) return Exit::kInterrupted;
   if (sinks.done == 0) {
-    const bool empty = sinks.skips.count() == 0;
-    return fail(Errc::kMalformedInput,
-                reader.name() + ": " + (empty ? "no rows" : sinks.skips.text()));
+    return tl::unexpected(sinks.skips.nothing_done(reader.name()));
   }
   FORESHOCK_TRY_VOID(finish(options, console, sinks));
   return Exit::kOk;

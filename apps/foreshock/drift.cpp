@@ -7,6 +7,7 @@
 #include "foreshock/app/file.h"
 #include "foreshock/app/interrupt.h"
 #include "foreshock/app/output.h"
+#include "foreshock/app/report_file.h"
 #include "foreshock/app/svg.h"
 
 namespace foreshock::app {
@@ -101,11 +102,11 @@ Result<Exit> run_drift(const DriftOptions& options) {
   FORESHOCK_TRY_VOID(output.finish());
   say_verdicts(*report, console);
   if (page) {
-    FORESHOCK_TRY_VOID(page->write(ends_with(options.report_path, ".json")
+    FORESHOCK_TRY_VOID(save_report(*page,
+                                   ends_with(options.report_path, ".json")
                                        ? drift_document(input, *report, options)
-                                       : drift_page(input, *report, options)));
-    FORESHOCK_TRY_VOID(page->commit());
-    console.note("the report is in '" + options.report_path + "'");
+                                       : drift_page(input, *report, options),
+                                   options.report_path, console));
   }
   return fails(*report, options.fail_on) ? Exit::kGate : Exit::kOk;
 }

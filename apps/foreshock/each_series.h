@@ -5,7 +5,9 @@
 #include <string>
 #include <utility>
 
+#include "foreshock/app/console.h"
 #include "foreshock/app/interrupt.h"
+#include "foreshock/app/options.h"
 #include "foreshock/app/ordered_pool.h"
 #include "foreshock/app/progress.h"
 #include "foreshock/app/series_reader.h"
@@ -34,6 +36,21 @@ Result<bool> each_series(SeriesReader& reader, int threads, Progress& progress,
   return true;
 }
 
+/// The same as one verb does it: with its progress, and what the reader had to say at the end.
+template <class Out>
+Result<bool> work_through(const char* verb, SeriesReader& reader, const CommonOptions& common,
+                          const Console& console, std::function<Out(RawSeries)> job,
+                          std::function<Status(Out&&)> take) {
+  bool cut_short = false;
+  {
+    Progress progress(verb, console, common.output);
+    FORESHOCK_TRY(cut_short, each_series<Out>(reader, common.threads, progress, std::move(job),
+                                              std::move(take)));
+  }
+  reader.report(console);
+  return cut_short;
+}
+
 /// Series that could not be worked on: counted, the first one named.
 class Skips {
  public:
@@ -43,6 +60,10 @@ class Skips {
   long long count() const { return count_; }
   std::string text() const {
     return counted(count_, "series") + " skipped, the first is " + first_;
+  }
+  /// Where not one series was worked on.
+  Error nothing_done(const std::string& file) const {
+    return {Errc::kMalformedInput, file + ": " + (count_ == 0 ? "no rows" : text())};
   }
 
  private:

@@ -119,32 +119,27 @@ Result<Exit> run_forecast(const ForecastOptions& options) {
   Skips skips;
   long long done = 0;
   const bool numbered = reader.numbered();
-  bool cut_short = false;
-  {
-    Progress progress("forecast", console, common.output);
-    FORESHOCK_TRY(
-        cut_short,
-        each_series<Outcome>(
-            reader, common.threads, progress,
-            [&](RawSeries raw) {
-              Outcome outcome{raw.id, output.rows(), {}, {}};
-              const Status status = forecast_one(std::move(raw), options, numbered, outcome);
-              if (!status) outcome.fault = status.error().message;
-              return outcome;
-            },
-            [&](Outcome&& outcome) -> Status {
-              if (!outcome.fault.empty()) {
-                skips.add(outcome.id, outcome.fault);
-                return {};
-              }
-              ++done;
-              for (std::size_t i = 0; common.verbose && i < outcome.forms.size(); ++i) {
-                console.note(outcome.id + ": " + common.models[i] + " is " + outcome.forms[i]);
-              }
-              return output.write(outcome.rows);
-            }));
-  }
-  reader.report(console);
+  FORESHOCK_TRY(
+      const bool cut_short,
+      work_through<Outcome>(
+          "forecast", reader, common, console,
+          [&](RawSeries raw) {
+            Outcome outcome{raw.id, output.rows(), {}, {}};
+            const Status status = forecast_one(std::move(raw), options, numbered, outcome);
+            if (!status) outcome.fault = status.error().message;
+            return outcome;
+          },
+          [&](Outcome&& outcome) -> Status {
+            if (!outcome.fault.empty()) {
+              skips.add(outcome.id, outcome.fault);
+              return {};
+            }
+            ++done;
+            for (std::size_t i = 0; common.verbose && i < outcome.forms.size(); ++i) {
+              console.note(outcome.id + ": " + common.models[i] + " is " + outcome.forms[i]);
+            }
+            return output.write(outcome.rows);
+          }));
   if (cut_short) return end_interrupted(output);
   if (done == 0 && skips.count() == 0)
     return fail(Errc::kMalformedInput, reader.name() + ": no rows");

@@ -9,6 +9,7 @@
 #include "foreshock/app/each_series.h"
 #include "foreshock/app/ending.h"
 #include "foreshock/app/output.h"
+#include "foreshock/app/report_file.h"
 #include "foreshock/engine/season.h"
 #include "foreshock/spectral/calendar_seasons.h"
 
@@ -100,32 +101,23 @@ Result<Exit> run_identify(const IdentifyVerbOptions& options) {
   FORESHOCK_TRY(SeriesReader reader, SeriesReader::open(common.input, console));
   FORESHOCK_TRY(Sinks sinks, open_sinks(options));
   const bool numbered = reader.numbered();
-  bool cut_short = false;
-  {
-    Progress progress("identify", console, common.output);
-    FORESHOCK_TRY(
-        cut_short,
-        each_series<Outcome>(
-            reader, common.threads, progress,
-            [&](RawSeries raw) {
-              std::string id = raw.id;
-              return Outcome{std::move(id), identify_one(std::move(raw), options, numbered)};
-            },
-            [&](Outcome&& outcome) { return take(outcome, sinks); }));
-  }
-  reader.report(console);
+  FORESHOCK_TRY(
+      const bool cut_short,
+      work_through<Outcome>(
+          "identify", reader, common, console,
+          [&](RawSeries raw) {
+            std::string id = raw.id;
+            return Outcome{std::move(id), identify_one(std::move(raw), options, numbered)};
+          },
+          [&](Outcome&& outcome) { return take(outcome, sinks); }));
   if (cut_short) return end_interrupted(sinks.output);
   if (sinks.done == 0) {
-    const bool empty = sinks.skips.count() == 0;
-    return fail(Errc::kMalformedInput,
-                reader.name() + ": " + (empty ? "no rows" : sinks.skips.text()));
+    return tl::unexpected(sinks.skips.nothing_done(reader.name()));
   }
   if (sinks.skips.count() > 0) console.note(sinks.skips.text());
   FORESHOCK_TRY_VOID(sinks.output.finish());
   if (sinks.page) {
-    FORESHOCK_TRY_VOID(sinks.page->write(sinks.report.html()));
-    FORESHOCK_TRY_VOID(sinks.page->commit());
-    console.note("the report is in '" + options.report_path + "'");
+    FORESHOCK_TRY_VOID(save_report(*sinks.page, sinks.report.html(), options.report_path, console));
   }
   return Exit::kOk;
 }

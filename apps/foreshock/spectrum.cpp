@@ -6,6 +6,7 @@
 #include "foreshock/app/each_series.h"
 #include "foreshock/app/ending.h"
 #include "foreshock/app/output.h"
+#include "foreshock/app/report_file.h"
 
 namespace foreshock::app {
 namespace {
@@ -52,17 +53,14 @@ class Sink {
   Result<Exit> end(const std::string& name, bool cut_short) {
     if (cut_short && !first_ && !output_) return Exit::kInterrupted;
     if (done_ == 0) {
-      const bool empty = skips_.count() == 0;
-      return fail(Errc::kMalformedInput, name + ": " + (empty ? "no rows" : skips_.text()));
+      return tl::unexpected(skips_.nothing_done(name));
     }
     FORESHOCK_TRY_VOID(write_first(skips_.count() > 0));
     if (cut_short) return end_interrupted(*output_);
     if (skips_.count() > 0) console_.note(skips_.text());
     FORESHOCK_TRY_VOID(output_->finish());
     if (!page_) return Exit::kOk;
-    FORESHOCK_TRY_VOID(page_->write(report_.html()));
-    FORESHOCK_TRY_VOID(page_->commit());
-    console_.note("the report is in '" + options_.report_path + "'");
+    FORESHOCK_TRY_VOID(save_report(*page_, report_.html(), options_.report_path, console_));
     return Exit::kOk;
   }
 
@@ -114,20 +112,15 @@ Result<Exit> run_spectrum(const SpectrumOptions& options) {
   const bool numbered = reader.numbered();
   Sink sink(options, console);
   FORESHOCK_TRY_VOID(sink.open_page());
-  bool cut_short = false;
-  {
-    Progress progress("spectrum", console, common.output);
-    FORESHOCK_TRY(
-        cut_short,
-        each_series<Outcome>(
-            reader, common.threads, progress,
-            [&](RawSeries raw) {
-              std::string id = raw.id;
-              return Outcome{std::move(id), spectrum_one(std::move(raw), options, numbered)};
-            },
-            [&](Outcome&& outcome) { return sink.take(std::move(outcome)); }));
-  }
-  reader.report(console);
+  FORESHOCK_TRY(
+      const bool cut_short,
+      work_through<Outcome>(
+          "spectrum", reader, common, console,
+          [&](RawSeries raw) {
+            std::string id = raw.id;
+            return Outcome{std::move(id), spectrum_one(std::move(raw), options, numbered)};
+          },
+          [&](Outcome&& outcome) { return sink.take(std::move(outcome)); }));
   return sink.end(reader.name(), cut_short);
 }
 
