@@ -30,4 +30,18 @@ std::string_view name_of(AlertKind kind) {
   return "";
 }
 
+bool is_drift(AlertKind kind) {
+  switch (kind) {
+    case AlertKind::kLevelShift:
+    case AlertKind::kSeasonalityChange:
+    case AlertKind::kTrendChange:
+    case AlertKind::kVarianceChange:
+    case AlertKind::kDependenceChange:
+    case AlertKind::kMissingRate:
+      return true;
+    default:
+      return false;
+  }
+}
+
 }  // namespace foreshock

@@ -27,6 +27,9 @@ constexpr AlertKind kLastAlertKind = AlertKind::kMissingRate;
 /// "variance-change", "dependence-change", "missing-rate"; "" for kNone.
 std::string_view name_of(AlertKind kind);
 
+/// Whether it says that the world has changed, rather than that one moment was strange.
+bool is_drift(AlertKind kind);
+
 /// One incident of one series.
 struct Alert {
   AlertKind kind = AlertKind::kNone;

@@ -132,6 +132,8 @@ struct Metrics::Families {
       histograms(registry, "foreshock_fit_duration_seconds", "Time to fit one model.");
   Histograms& size = histograms(registry, "foreshock_batch_size", "Samples in one micro-batch.");
   Counters& alerts = counters(registry, "foreshock_alerts_total", "Alerts raised.");
+  Counters& drift = counters(registry, "foreshock_drift_total",
+                             "Alerts that say that the world of a series has changed.");
   Counters& sent = counters(registry, "foreshock_alerts_sent_total", "Alerts handed to a sink.");
   Histograms& latency = histograms(registry, "foreshock_alert_latency_seconds",
                                    "From the time of a record to the alert that it raised.");
@@ -172,6 +174,7 @@ Metrics::Metrics(const Build& build, Clock clock) : families_(std::make_unique<F
   for (std::uint8_t kind = 1; !name_of(AlertKind{kind}).empty(); ++kind) {
     alerts(AlertKind{kind}, Severity::kWarning);
     alerts(AlertKind{kind}, Severity::kCritical);
+    if (is_drift(AlertKind{kind})) drift(AlertKind{kind});
   }
   for (std::uint8_t reason = 0; !name_of(Rejection{reason}).empty(); ++reason) {
     samples_rejected(Rejection{reason});
@@ -244,6 +247,15 @@ Metrics::Histogram Metrics::batch_size() {
 Metrics::Counter Metrics::alerts(AlertKind kind, Severity severity) {
   return Counter(families_->alerts.Add(
       {{"kind", std::string(name_of(kind))}, {"severity", std::string(name_of(severity))}}));
+}
+
+Metrics::Counter Metrics::drift(AlertKind verdict) {
+  return Counter(families_->drift.Add({{"verdict", std::string(name_of(verdict))}}));
+}
+
+void Metrics::count_alert(AlertKind kind, Severity severity) {
+  alerts(kind, severity).add();
+  if (is_drift(kind)) drift(kind).add();
 }
 
 Metrics::Counter Metrics::alerts_sent(std::string_view sink, bool arrived) {

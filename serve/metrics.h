@@ -93,6 +93,10 @@ class Metrics {
   Histogram fit_duration_seconds(std::string_view model);
   Histogram batch_size();
   Counter alerts(AlertKind kind, Severity severity);
+  /// Of alerts that say that the world has changed: is_drift().
+  Counter drift(AlertKind verdict);
+  /// One alert, in both counters where it belongs to both.
+  void count_alert(AlertKind kind, Severity severity);
   Counter alerts_sent(std::string_view sink, bool arrived);
   /// `result` as the sinks have it: "ok", "error", "refused", "dropped".
   Counter alerts_sent(std::string_view sink, std::string_view result);

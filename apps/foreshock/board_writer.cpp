@@ -6,12 +6,13 @@
 
 #include "foreshock/serve/cloud_event.h"
 #include "foreshock/serve/page_json.h"
+#include "foreshock/serve/sinks/notice.h"
 
 namespace foreshock::app {
 namespace {
 
 /// What was surprised, in a word.
-std::string_view why_of(AlertKind kind) {
+std::string_view part_of(AlertKind kind) {
   switch (kind) {
     case AlertKind::kSpike:
     case AlertKind::kDip:
@@ -38,6 +39,28 @@ std::string_view why_of(AlertKind kind) {
   return "";
 }
 
+/// The same, and by how much and since when where the scores tell.
+std::string why_of(const Step& step) {
+  std::string out(part_of(step.kind));
+  if (!step.cause || !is_drift(step.kind)) return out;
+  using What = Attribution::What;
+  const Attribution& found = step.cause->attribution;
+  const auto said = [](double value) { return (value > 0 ? "+" : "") + short_number(value); };
+  if (found.what == What::kLevel && step.predictive.power() == 1) {
+    out += " by " + said(found.size * step.cause->unit);
+  } else if (found.what == What::kTrend && step.predictive.power() == 1) {
+    out += " by " + said(found.size * step.cause->unit) + " a step";
+  } else if (found.what == What::kSpread) {
+    out += ", " + short_number(found.size) + " times the usual deviation";
+  } else if (found.what == What::kDependence) {
+    out += ", " + said(found.size) + " from one to the next";
+  } else {
+    return out;
+  }
+  return out + ", began " + std::to_string(found.since) + " steps ago (" +
+         std::to_string(found.since_least) + " to " + std::to_string(found.since_most) + ")";
+}
+
 Incident incident_of(const PartitionListener::Point& point) {
   const Step& step = *point.step;
   Incident out;
@@ -59,7 +82,7 @@ Incident incident_of(const PartitionListener::Point& point) {
   out.expected = step.predictive.median();
   out.lower = point.interval.lower;
   out.upper = point.interval.upper;
-  out.why = why_of(step.kind);
+  out.why = why_of(step);
   return out;
 }
 

@@ -115,7 +115,7 @@ class Outlets {
   Outlets(std::unique_ptr<Sinks> sinks, Metrics& metrics, bool counts, Log& log)
       : sinks_(std::move(sinks)), log_(log) {
     listener_.opened = [this, counts, &metrics](const Incident& incident) {
-      if (counts) metrics.alerts(incident.kind, incident.severity).add();
+      if (counts) metrics.count_alert(incident.kind, incident.severity);
       if (sinks_) complain_of(sinks_->opened(incident), log_);
     };
     listener_.closed = [this](const Incident& incident) {

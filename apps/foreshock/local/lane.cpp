@@ -90,6 +90,7 @@ Lane::Report Lane::report() const {
   const std::lock_guard lock(mutex_);
   return {.series = partition_.size(),
           .warming_up = partition_.warming_up(),
+          .degraded = partition_.degraded(),
           .state_bytes = partition_.state_bytes(),
           .counts = partition_.counts()};
 }

@@ -38,6 +38,7 @@ class Lane final : private PartitionListener {
   struct Report {
     std::size_t series = 0;
     std::size_t warming_up = 0;
+    std::size_t degraded = 0;
     std::size_t state_bytes = 0;
     Partition::Counts counts;
   };

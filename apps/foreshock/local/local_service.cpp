@@ -234,10 +234,12 @@ void LocalService::report() {
     const Lane::Report one = lane->report();
     sum.series += one.series;
     sum.warming_up += one.warming_up;
+    sum.degraded += one.degraded;
     sum.state_bytes += one.state_bytes;
   }
   metrics_.series_active().set(static_cast<double>(sum.series));
   metrics_.series_warmup().set(static_cast<double>(sum.warming_up));
+  metrics_.models_degraded().set(static_cast<double>(sum.degraded));
   metrics_.state_bytes().set(static_cast<double>(sum.state_bytes));
   for (const auto& [percent, share] : lanes_.coverage().shares(board_.levels)) {
     metrics_.interval_coverage_ratio(percent_text(percent)).set(share);

@@ -55,7 +55,7 @@ void Gauges::committed(const Work& work, bool arrived) {
   for (const Output& output : work.outputs) {
     ++sent[output.kind];
     if (output.kind != Output::Kind::kAlert || !arrived) continue;
-    metrics_.alerts(output.alert_kind, output.severity).add();
+    metrics_.count_alert(output.alert_kind, output.severity);
     if (output.appended_ms > 0) {
       alert_latency_.observe(static_cast<double>(now - output.appended_ms) * 1e-3);
     }
@@ -82,6 +82,7 @@ void Gauges::publish() {
   for (const auto& [worker, report] : reports_) {
     sum.series += report.series;
     sum.warming_up += report.warming_up;
+    sum.degraded += report.degraded;
     sum.state_bytes += report.state_bytes;
     const bool has_lag = std::any_of(report.lags.begin(), report.lags.end(),
                                      [](const auto& lag) { return lag.second > 1; });
@@ -91,6 +92,7 @@ void Gauges::publish() {
   }
   metrics_.series_active().set(static_cast<double>(sum.series));
   metrics_.series_warmup().set(static_cast<double>(sum.warming_up));
+  metrics_.models_degraded().set(static_cast<double>(sum.degraded));
   metrics_.state_bytes().set(static_cast<double>(sum.state_bytes));
   metrics_.consumer_lag_seconds().set(behind);
 }

@@ -22,6 +22,7 @@ struct ShardReport {
   std::size_t assigned = 0;
   std::size_t series = 0;
   std::size_t warming_up = 0;
+  std::size_t degraded = 0;
   std::size_t state_bytes = 0;
   bool restoring = false;  ///< Some partition replays what was committed before.
   std::int64_t newest_ms = 0;

@@ -211,6 +211,7 @@ void Session::look_at_time() {
     if (const Partition* partition = shard->partition()) {
       report.series += partition->size();
       report.warming_up += partition->warming_up();
+      report.degraded += partition->degraded();
       report.state_bytes += partition->state_bytes();
     }
     report.restoring = report.restoring || shard->is_muted();
