@@ -90,6 +90,11 @@ std::vector<int> all_seasons(const ModelSpec& spec) {
   return out;
 }
 
+int longest_season(const ModelSpec& spec) {
+  const auto all = all_seasons(spec);
+  return *std::max_element(all.begin(), all.end());
+}
+
 Status check_model_name(std::string_view name) {
   const ModelEntry* nearest = nullptr;
   std::size_t least = 0;

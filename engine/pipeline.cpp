@@ -22,11 +22,6 @@ constexpr int kLongestSeason = 1 << 20;  ///< As in models/.
 /// Of the budget, that what was never seen has beside the judge.
 constexpr double kNoveltyShare = 0.2;
 
-int longest_season(const ModelSpec& spec) {
-  const auto all = all_seasons(spec);
-  return *std::max_element(all.begin(), all.end());
-}
-
 /// Looks a history: what changed fills a quarter of it when it can be told at the earliest.
 constexpr std::size_t kLooks = 4;
 /// A season may be believed too easily in a stream of few steps a budget.
@@ -137,6 +132,7 @@ Step Pipeline::push(double y) {
   history_.push(y);
   if (y == y) ++seen_;
   if (since_change_ > 0) since_change_ = std::min(since_change_ + 1, kMostIncident);
+  if (since_moved_ > 0) since_moved_ = std::min(since_moved_ + 1, kMostIncident);
   const bool is_change = step.verdict.score >= 1 && step.verdict.point_score < 1;
   if (recovery_.revert(y, judge_.scale()) || (is_change && !inside && recovery_.revert_slowly())) {
     come_back(step);
@@ -248,6 +244,7 @@ bool Pipeline::take(Result<Fitted> fitted) {
   const Predictive after = fitted->model->expect();
   if (before.is_known() && !after.is_known()) return false;
   recovery_.replace(std::move(fitted->model));
+  if (fits_ == 1) recovery_.dismiss();  // A running level is no world that could come back.
   judge_.rescale(before.power() == after.power() ? after.scale() / before.scale() : 0);
   report_ = std::move(fitted->report);
   judge_.reset_changes();

@@ -146,6 +146,7 @@ class Pipeline {
   std::int32_t failed_fits_ = 0;  ///< In a row.
   std::int32_t since_change_ = 0;    ///< Steps since one after which the past teaches the wrong
                                      ///< thing; 0 if none.
+  std::int32_t since_moved_ = 0;     ///< Steps since the level moved, while the old model is kept.
   std::int32_t incident_steps_ = 0;  ///< Steps since the incident opened, missing ones counted.
   std::int32_t incident_values_ = 0;
   double incident_residual_ = 0;  ///< Mean residual inside it, in the model's units.

@@ -69,6 +69,7 @@ void Pipeline::go_on(double y, Step& step) {
     step.cause = cause_of(step);
     incident_kind_ = AlertKind::kLevelShift;
     move_history(incident_steps_, recovery_.moved_by());
+    since_moved_ = incident_steps_;
     adapt(incident_kind_);
     return;
   }
@@ -139,6 +140,7 @@ void Pipeline::move_to(const Cause& cause, const Step& step, std::int32_t since)
   recovery_.learn(history_.at_back(0), judge_.scale());
   if (by == 0 || !std::isfinite(by) || fits_ == 0) return;
   move_history(since + 1, by);
+  since_moved_ = since + 1;
   recovery_.set_moved(by);
   fit();
 }
@@ -162,12 +164,18 @@ Cause Pipeline::cause_of(const Step& step) const {
   return {judge_.explain(signature_of(Probe{recovery_.speaker().copy()}, unit)), unit};
 }
 
-/// The old world came back: the history lies where it was, and nothing was learnt of it in between.
+/// The old world came back: the history lies where it was. What was away for less than a season may
+/// be a part of it, as a weekend is of a week: it stays as it was seen, for a fit to tell. So does
+/// what turned out to be no change. Else it is taken for the old world, moved.
 void Pipeline::come_back(Step& step) {
   const double y = history_.at_back(0);
   step.reverted = true;
   step.verdict.score = std::min(step.verdict.score, kHeldScore);
-  move_history(1, recovery_.moved_by());
+  const bool in_season = since_moved_ < std::max(season_, longest_season(options_.model));
+  const bool was_none = recovery_.rival() == Recovery::Rival::kNone;
+  move_history(in_season || was_none ? since_moved_ : 1, recovery_.moved_by());
+  if (in_season) next_fit_ = std::min(next_fit_, seen_ + kRefitAfter);
+  since_moved_ = 0;
   recovery_.learn(y, judge_.scale());
   judge_.reset_changes();
   policy_.close();

@@ -7,7 +7,7 @@
 namespace foreshock {
 namespace {
 
-constexpr std::uint32_t kVersion = 3;  ///< 1 and 2 had detectors and a recovery of another kind.
+constexpr std::uint32_t kVersion = 4;  ///< 1 to 3 had detectors and a recovery of another kind.
 /// Limits of counts that are read: no series is as long, and none of them overflows.
 constexpr std::int64_t kMostSeen = std::int64_t{1} << 60;
 constexpr std::int32_t kMostIncident = 1 << 30;
@@ -32,7 +32,8 @@ void Pipeline::save(StateWriter& out) const {
   out.put_text(report_.form);
   for (const double v : {report_.log_likelihood, report_.aicc, incident_residual_}) out.put(v);
   for (const std::int64_t v : {seen_, next_fit_, fits_}) out.put(v);
-  for (const std::int32_t v : {incident_steps_, incident_values_, failed_fits_, since_change_}) {
+  for (const std::int32_t v :
+       {incident_steps_, incident_values_, failed_fits_, since_change_, since_moved_}) {
     out.put(v);
   }
   out.put(static_cast<std::uint8_t>(incident_kind_));
@@ -65,8 +66,9 @@ Result<Pipeline> Pipeline::read(StateReader& in, const Options& options) {
       return fail(Errc::kMalformedInput, "pipeline: counts that cannot be");
     }
   }
-  for (std::int32_t* v : {&pipeline.incident_steps_, &pipeline.incident_values_,
-                          &pipeline.failed_fits_, &pipeline.since_change_}) {
+  for (std::int32_t* v :
+       {&pipeline.incident_steps_, &pipeline.incident_values_, &pipeline.failed_fits_,
+        &pipeline.since_change_, &pipeline.since_moved_}) {
     FORESHOCK_TRY(*v, read_count(in));
   }
   FORESHOCK_TRY(const auto kind, in.get<std::uint8_t>());

@@ -19,6 +19,9 @@ constexpr double kBetter = 4;
 /// What is no surprise: inside the central 95 %.
 constexpr double kPlain = 1.96;
 constexpr double kStrange = 3.5;
+/// What one value has to say for the model that was kept, nats: to one that is merely wide nothing
+/// is strange.
+constexpr double kSaysSo = 2;
 constexpr std::int32_t kMostPoints = 1 << 30;
 
 /// Residual in standard deviations, scales corrected; large where y cannot be.
@@ -147,8 +150,11 @@ void Recovery::dismiss() {
 
 bool Recovery::revert(double y, double scale) {
   if (rival_is_ != Rival::kKept || y != y) return false;
-  const bool is_back = std::abs(deviation(speaker_.expect(), y, scale)) >= kStrange &&
-                       std::abs(deviation(other_.expect(), y, scale)) < kPlain;
+  const Predictive mine = speaker_.expect();
+  const Predictive others = other_.expect();
+  const bool is_back = std::abs(deviation(mine, y, scale)) >= kStrange &&
+                       std::abs(deviation(others, y, scale)) < kPlain &&
+                       log_score(others, y, scale) - log_score(mine, y, scale) >= kSaysSo;
   if (!is_back) return evidence_ >= kBetter && revert_slowly();
   change_places();
   moved_by_ = -moved_by_;

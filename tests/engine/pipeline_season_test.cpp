@@ -61,6 +61,18 @@ TEST(PipelineSeason, FindsOneThatNoCalendarHas) {
   EXPECT_TRUE(season_changes(steps).empty());
 }
 
+TEST(PipelineSeason, WhatComesBackEachSeasonIsLearntThoughItWasStrange) {
+  auto pipeline = Pipeline::make({.model = {.name = "ets", .season = 24, .others = {168}}}).value();
+  const auto weekend = [](int t) { return wave(t, 24, 10) - (t / 24 % 7 < 5 ? 0 : 20); };
+  const auto y = series(weekend, 168 * 8, 6);
+  const auto steps = push_all(pipeline, y);
+
+  const auto alerts = alerts_in(steps);
+  EXPECT_EQ(std::count_if(alerts.begin(), alerts.end(), [](int t) { return t / 24 == 5; }), 1);
+  EXPECT_LT(mean_square_residual(steps, y, 168 * 5), 2);
+  EXPECT_EQ(std::count_if(alerts.begin(), alerts.end(), [](int t) { return t > 168 * 5; }), 0);
+}
+
 TEST(PipelineSeason, AChangeIsAnAlertAndTheNewSeasonIsLearnt) {
   auto pipeline = following(24);
   const auto y = series([](int t) { return wave(t, t < 1200 ? 24 : 36, 3); }, 3500, 2);
@@ -123,7 +135,7 @@ TEST(PipelineSeason, ASnapshotOfAnOlderVersionIsRefusedAndSaysWhich) {
   push_all(pipeline, series([](int t) { return wave(t, 24, 3); }, 300, 5));
   StateWriter out;
   pipeline.save(out);
-  for (const int version : {0, 1, 2, 4}) {
+  for (const int version : {0, 1, 2, 3, 5}) {
     std::vector<std::byte> other(out.bytes().begin(), out.bytes().end());
     other[0] = static_cast<std::byte>(version);
     StateReader in(other);

@@ -16,6 +16,7 @@ import client
 
 EPOCH_MS = 1_704_067_200_000  # 2024-01-01
 STEP_MS = 60_000
+LEAST = 60_000  # Records; of fewer there may be no alert to compare.
 POISON = [b"", b"\xff\xfe\x00garbage", b'{"id":"x"', b'{"id":"x","ts":0,"value":1}',
           b'{"id":"x","ts":"2024-01-01T00:00:00Z","value":"12,5"}', b'{"id":7,"ts":[],"value":{}}',
           b'{"id":"\xc3\x28","ts":1704067200,"value":1}', b"[" * 5000,
@@ -67,6 +68,8 @@ class Feeder(threading.Thread):
             self.error = "the feeder's records were not taken"
 
     def finish(self):
+        while self.is_alive() and self.sent < LEAST:
+            time.sleep(0.1)
         self.enough.set()
         self.join(300)
         assert not self.is_alive() and not self.error, self.error or "the feeder hangs"
