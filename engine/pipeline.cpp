@@ -224,6 +224,7 @@ void Pipeline::fit() {
   ModelSpec spec = options_.model;
   spec.season = season_;
   ++fits_;
+  returns_ = 0;
   if (seen_ >= next_fit_) next_fit_ = seen_ * kFitGrowth;  // Else a rebase between two of them.
   const std::int64_t two_seasons = 2 * std::max(season_, longest_season(options_.model));
   if (seen_ < two_seasons) next_fit_ = std::min(next_fit_, two_seasons);

@@ -117,6 +117,8 @@ class Pipeline {
   void accept(const Cause& cause, Step& step);
   void adapt(AlertKind kind);
   void move_history(std::int32_t from, double by);
+  void move_level(std::int32_t from, double by);
+  void count_return();
   void forget_incident();
   void rebase();
   void fit();
@@ -146,7 +148,9 @@ class Pipeline {
   std::int32_t failed_fits_ = 0;  ///< In a row.
   std::int32_t since_change_ = 0;    ///< Steps since one after which the past teaches the wrong
                                      ///< thing; 0 if none.
-  std::int32_t since_moved_ = 0;     ///< Steps since the level moved, while the old model is kept.
+  double last_move_ = 0;             ///< Of the level, in the model's units.
+  std::int32_t since_moved_ = 0;     ///< Steps since then.
+  std::int32_t returns_ = 0;         ///< Of the old model since the last fit, within a season.
   std::int32_t incident_steps_ = 0;  ///< Steps since the incident opened, missing ones counted.
   std::int32_t incident_values_ = 0;
   double incident_residual_ = 0;  ///< Mean residual inside it, in the model's units.

@@ -11,6 +11,7 @@ namespace foreshock {
 namespace {
 
 constexpr std::int32_t kMostIncident = 1 << 30;
+constexpr std::int32_t kTwice = 2;
 
 /// y moved by so much in the units of the predictive's location. What no such model has as a value
 /// stays.
@@ -68,8 +69,7 @@ void Pipeline::go_on(double y, Step& step) {
   if (recovery_.contest(y, judge_.scale(), plain)) {
     step.cause = cause_of(step);
     incident_kind_ = AlertKind::kLevelShift;
-    move_history(incident_steps_, recovery_.moved_by());
-    since_moved_ = incident_steps_;
+    move_level(incident_steps_, recovery_.moved_by());
     adapt(incident_kind_);
     return;
   }
@@ -139,8 +139,7 @@ void Pipeline::move_to(const Cause& cause, const Step& step, std::int32_t since)
   recovery_.keep();
   recovery_.learn(history_.at_back(0), judge_.scale());
   if (by == 0 || !std::isfinite(by) || fits_ == 0) return;
-  move_history(since + 1, by);
-  since_moved_ = since + 1;
+  move_level(since + 1, by);
   recovery_.set_moved(by);
   fit();
 }
@@ -164,24 +163,38 @@ Cause Pipeline::cause_of(const Step& step) const {
   return {judge_.explain(signature_of(Probe{recovery_.speaker().copy()}, unit)), unit};
 }
 
-/// The old world came back: the history lies where it was. What was away for less than a season may
-/// be a part of it, as a weekend is of a week: it stays as it was seen, for a fit to tell. So does
-/// what turned out to be no change. Else it is taken for the old world, moved.
+/// The old world came back.
 void Pipeline::come_back(Step& step) {
   const double y = history_.at_back(0);
   step.reverted = true;
   step.verdict.score = std::min(step.verdict.score, kHeldScore);
-  const bool in_season = since_moved_ < std::max(season_, longest_season(options_.model));
-  const bool was_none = recovery_.rival() == Recovery::Rival::kNone;
-  move_history(in_season || was_none ? since_moved_ : 1, recovery_.moved_by());
-  if (in_season) next_fit_ = std::min(next_fit_, seen_ + kRefitAfter);
-  since_moved_ = 0;
+  move_level(1, recovery_.moved_by());
   recovery_.learn(y, judge_.scale());
   judge_.reset_changes();
   policy_.close();
   adapting_ = false;
   since_change_ = 0;
   incident_kind_ = AlertKind::kNone;
+}
+
+/// The level has been elsewhere for the newest `from` steps. Where that is the way back, what was
+/// away for less than a season stays as it was seen: it may be a part of it, as a weekend is of a
+/// week. So does what turned out to be no change. Else the past is moved to where the level is.
+void Pipeline::move_level(std::int32_t from, double by) {
+  const bool was_none = recovery_.rival() == Recovery::Rival::kNone;
+  const bool is_back = since_moved_ > from && by * last_move_ < 0 &&
+                       std::abs(by + last_move_) < 0.5 * std::abs(last_move_);
+  const bool stays =
+      is_back && (was_none || since_moved_ < std::max(season_, longest_season(options_.model)));
+  move_history(stays ? since_moved_ : from, by);
+  if (stays) count_return();
+  since_moved_ = stays ? 0 : from;
+  last_move_ = by;
+}
+
+/// What has come twice may come for ever: a fit is to tell.
+void Pipeline::count_return() {
+  if (++returns_ == kTwice) next_fit_ = std::min(next_fit_, seen_ + kRefitAfter);
 }
 
 /// Everything but the newest `from` steps.
@@ -209,7 +222,7 @@ void Pipeline::forget_incident() {
 /// It has lasted: the new normal. The history before it is moved onto the new level, so that its
 /// seasons still serve, and the model is fitted anew.
 void Pipeline::rebase() {
-  move_history(incident_steps_, incident_residual_);
+  move_level(incident_steps_, incident_residual_);
   judge_.reset_changes();
   recovery_.dismiss();
   fit();

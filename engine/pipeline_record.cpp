@@ -30,10 +30,11 @@ void Pipeline::save(StateWriter& out) const {
   policy_.save(out);
   history_.save(out);
   out.put_text(report_.form);
-  for (const double v : {report_.log_likelihood, report_.aicc, incident_residual_}) out.put(v);
+  for (const double v : {report_.log_likelihood, report_.aicc, incident_residual_, last_move_})
+    out.put(v);
   for (const std::int64_t v : {seen_, next_fit_, fits_}) out.put(v);
   for (const std::int32_t v :
-       {incident_steps_, incident_values_, failed_fits_, since_change_, since_moved_}) {
+       {incident_steps_, incident_values_, failed_fits_, since_change_, since_moved_, returns_}) {
     out.put(v);
   }
   out.put(static_cast<std::uint8_t>(incident_kind_));
@@ -60,6 +61,7 @@ Result<Pipeline> Pipeline::read(StateReader& in, const Options& options) {
   FORESHOCK_TRY(pipeline.report_.log_likelihood, in.get<double>());
   FORESHOCK_TRY(pipeline.report_.aicc, in.get<double>());
   FORESHOCK_TRY(pipeline.incident_residual_, in.get_finite());
+  FORESHOCK_TRY(pipeline.last_move_, in.get_finite());
   for (std::int64_t* v : {&pipeline.seen_, &pipeline.next_fit_, &pipeline.fits_}) {
     FORESHOCK_TRY(*v, in.get<std::int64_t>());
     if (*v < 0 || *v > kMostSeen) {
