@@ -181,6 +181,7 @@ void Pipeline::come_back(Step& step) {
 /// away for less than a season stays as it was seen: it may be a part of it, as a weekend is of a
 /// week. So does what turned out to be no change. Else the past is moved to where the level is.
 void Pipeline::move_level(std::int32_t from, double by) {
+  if (!std::isfinite(by) || by == 0) return;
   const bool was_none = recovery_.rival() == Recovery::Rival::kNone;
   const bool is_back = since_moved_ > from && by * last_move_ < 0 &&
                        std::abs(by + last_move_) < 0.5 * std::abs(last_move_);
@@ -199,7 +200,6 @@ void Pipeline::count_return() {
 
 /// Everything but the newest `from` steps.
 void Pipeline::move_history(std::int32_t from, double by) {
-  if (!std::isfinite(by) || by == 0) return;
   const Predictive expected = recovery_.speaker().expect();
   for (auto back = static_cast<std::size_t>(from); back < history_.size(); ++back) {
     double& y = history_.at_back(back);

@@ -70,7 +70,7 @@ Result<Pipeline> Pipeline::read(StateReader& in, const Options& options) {
   }
   for (std::int32_t* v :
        {&pipeline.incident_steps_, &pipeline.incident_values_, &pipeline.failed_fits_,
-        &pipeline.since_change_, &pipeline.since_moved_}) {
+        &pipeline.since_change_, &pipeline.since_moved_, &pipeline.returns_}) {
     FORESHOCK_TRY(*v, read_count(in));
   }
   FORESHOCK_TRY(const auto kind, in.get<std::uint8_t>());
