@@ -2,8 +2,11 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
+#include <utility>
 
 #include "foreshock/core/normal.h"
+#include "foreshock/detect/tail_shapes.h"
 
 namespace foreshock {
 namespace {
@@ -80,6 +83,8 @@ struct Calibrator::Tail {
   double end = 0;    ///< In units of sigma: where a negative shape leaves kTailEnd of the tail.
   double doubt = 0;  ///< A quarter of the variance of xi.
   double reach = 0;  ///< How deep the line lies, log probability.
+  std::optional<TailShapes::Side> side;  ///< What all of its side counted.
+  std::optional<TailShapes> shapes;      ///< What that says of the tail.
 
   void set_shape(double shape) {
     xi = shape;
@@ -93,15 +98,22 @@ struct Calibrator::Tail {
     if (xi < 0 && x > end) return std::log(kTailEnd) - (x - end) / (1 + xi * end);
     return -std::log1p(xi * x) / xi;
   }
-  /// log P(Z > z) for z >= from (mirrored for the lower tail).
+  /// log P(Z > z) at the k-th edge of its side, z >= from (mirrored for the lower tail).
   /// What is wanted is the expected survival, not that of the expected shape. At L log units into
   /// the tail log S moves with xi by L^2 / 2, so a variance v adds v L^4 / 8, which a shape larger
   /// by v L^2 / 4 gives as well. Without it the line is crossed twice as often as promised.
-  double log_survival(double z) const {
+  double log_survival(double z, std::size_t k) const {
     const double deep = std::min(-log_share(z - from), reach);
-    Tail honest = *this;
-    honest.set_shape(std::min(xi + doubt * deep * deep, kMostHonestShape));
-    return log_mass + honest.log_share(z - from);
+    const Tail honest = with_shape(std::min(xi + doubt * deep * deep, kMostHonestShape));
+    const double alone = honest.log_share(z - from);
+    if (!shapes) return log_mass + alone;
+    const double share = shapes->share_beyond(k) + shapes->rival_weight() * std::exp(alone);
+    return log_mass + std::max(std::log(share), kLeastLogTail);
+  }
+  Tail with_shape(double shape) const {
+    Tail out{.from = from, .sigma = sigma};
+    out.set_shape(shape);
+    return out;
   }
 
   /// An edge between two bins of the tail, with what lies beyond it.
@@ -196,6 +208,19 @@ Calibrator::Tail Calibrator::fit_tail(const std::array<double, kBins>& mass, dou
   }
   tail.doubt = shape_variance(tail.xi) / (beyond + kShapePriorPoints) / 4;
   tail.reach = reach_;
+  if (bins == 0 || bins >= kBins / 2) return tail;
+  TailShapes::Side& side = tail.side.emplace();
+  side.from = static_cast<std::size_t>(kBins / 2 - bins);
+  side.rival_parameters = 2;
+  for (int k = 0; k < kBins / 2; ++k) {
+    side.counts[static_cast<std::size_t>(kBins / 2 - 1 - k)] = at(k);
+  }
+  double further = 0;
+  for (int k = 0; k < bins; ++k) {
+    const double low = tail.edge_at(-edges[static_cast<std::size_t>(k) + 1] - tail.from).share;
+    side.rival_log_likelihood += at(k) * std::log(std::max(low - further, 1e-300));
+    further = low;
+  }
   return tail;
 }
 
@@ -203,17 +228,24 @@ void Calibrator::refresh() {
   const auto mass = blended();
   double total = 0;
   for (const double m : mass) total += m;
-  const Tail lower = fit_tail(mass, total, false);
-  const Tail upper = fit_tail(mass, total, true);
+  Tail lower = fit_tail(mass, total, false);
+  Tail upper = fit_tail(mass, total, true);
+  if (lower.side && upper.side) {
+    auto shapes = TailShapes::weigh(*lower.side, *upper.side);
+    lower.shapes = std::move(shapes[0]);
+    upper.shapes = std::move(shapes[1]);
+  }
   double below = 0;
   for (int k = 0; k <= kBins; ++k) {
     const auto i = static_cast<std::size_t>(k);
     const double z = grid().edges[i];
     double s = 0;
     if (-z >= lower.from) {
-      s = -normal_quantile_of_log_tail(std::max(lower.log_survival(-z), kLeastLogTail));
+      s = -normal_quantile_of_log_tail(
+          std::max(lower.log_survival(-z, static_cast<std::size_t>(kBins / 2 - k)), kLeastLogTail));
     } else if (z >= upper.from) {
-      s = normal_quantile_of_log_tail(std::max(upper.log_survival(z), kLeastLogTail));
+      s = normal_quantile_of_log_tail(std::max(
+          upper.log_survival(z, static_cast<std::size_t>(k - kBins / 2 - 1)), kLeastLogTail));
     } else {
       s = normal_quantile(std::clamp(below / total, 1e-12, 1 - 1e-12));
     }

@@ -31,6 +31,9 @@ constexpr double kHillDof = 5;
 constexpr double kHillMost = 30;
 /// Of the line, by the generalised likelihood ratios.
 constexpr double kSuspicious = 0.5;
+/// So many times the line, were the scores independent: not to be told where it is usual, but no
+/// model should go on like that.
+constexpr double kFarOff = 4;
 /// Residuals are kept inside what the calibrator tells apart.
 constexpr double kMostResidual = 1e6;
 
@@ -190,6 +193,7 @@ void Judge::judge_changes(double evidence, Verdict& out) {
   out.level_suspicious = found.level_share > kSuspicious ||
                          (slow.surprise + paid(kCusumShare)) * per_log10_ > kSuspicious;
   out.spread_suspicious = found.spread_share > kSuspicious;
+  out.level_off = found.level_share * glr_.long_run_variance() > kFarOff;
   if (!(found.surprise > 0)) return;
   hear(found, share_of(found.of), kind_of(found.of), out);
   if (found.of == Glr::Of::kSpread) out.spread = sure_ratio(found);

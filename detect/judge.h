@@ -32,6 +32,8 @@ struct Verdict {
   /// Much of the evidence for a change is there: offset, or scale, do not learn what may be one.
   bool level_suspicious = false;
   bool spread_suspicious = false;
+  /// The level is far from where the model has it, however usual that is of the series.
+  bool level_off = false;
   double place = 0;   ///< Of the residual in the tail seen so far, for learn().
   double normal = 0;  ///< Its normal score, likewise.
 

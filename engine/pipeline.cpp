@@ -140,6 +140,8 @@ Step Pipeline::push(double y) {
     const double score = inside ? step.verdict.point_score : step.verdict.score;
     settle(policy_.step(score, y - step.predictive.median()), step);
   }
+  // A change that is too usual to be told is followed all the same.
+  if (step.verdict.level_off && fits_ > 0) next_fit_ = std::min(next_fit_, seen_ + kRefitAfter);
   if (fit_is_due()) fit();
   if (look_is_due()) look(step);
   return step;

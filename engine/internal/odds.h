@@ -23,6 +23,7 @@ inline double log_density(double z) {
 /// alone; and what speaks against is remembered as far as what would be believed.
 inline double after(double evidence, double said) {
   constexpr double kMostSaid = 4;
+  if (said != said) return evidence;  // Out of reach of both.
   return std::max(evidence + std::clamp(said, -kMostSaid, kMostSaid), -kWins);
 }
 
