@@ -1,7 +1,7 @@
 // Whether a series keeps its promises: false alarms on streams where nothing happens, delays to
 // changes, and what forecasts are worth after them. Rows that always, never and at random alert
 // stand beside. Streams are seeded; nothing is tuned on them.
-//   honesty [alarms|delays|recovery|kinds] [RUNS]     default: all, 200 runs
+//   honesty [alarms|delays|recovery] [RUNS] [NOISE]     default: all, 200 runs, every noise
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -111,9 +111,12 @@ struct Setting {
 constexpr std::array<Setting, 3> kSettings{
     {{"auto", false, "auto"}, {"arima", false, "arima"}, {"live", true, ""}}};
 
+std::string only;  ///< The one kind of noise that is asked about.
+
 void alarms(int runs) {
   for (const Setting& setting : kSettings) {
     for (const Case& c : cases()) {
+      if (!only.empty() && only != c.name) continue;
       for (const double p : {1e-4, 1e-3, 1e-2}) {
         const int n = p > 5e-3 ? kLength / 10 : kLength;
         long found = 0;
@@ -260,6 +263,7 @@ void recovery(int runs) {
 int main(int argc, char** argv) {
   const std::string what = argc > 1 ? argv[1] : "all";
   const int runs = argc > 2 ? std::atoi(argv[2]) : 200;
+  if (argc > 3) only = argv[3];
   if (what == "all" || what == "alarms") alarms(runs);
   if (what == "all" || what == "delays") delays(runs);
   if (what == "all" || what == "recovery") recovery(runs);

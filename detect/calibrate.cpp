@@ -33,6 +33,9 @@ double shape_variance(double xi) {
 }
 /// Beyond this share of its own mass a tail goes on exponentially: a negative shape would end.
 constexpr double kTailEnd = 1e-4;
+/// No tail is steeper than this scale, standard deviations: where noise ends in a cliff, a model
+/// whose level is off by a twentieth sees points beyond it.
+constexpr double kBlur = 0.2;
 constexpr double kNoShape = 1e-9;  ///< As good as 0: the exponential.
 constexpr int kTailRounds = 4;
 /// Points between two tables, once these hardly change any more.
@@ -111,7 +114,7 @@ struct Calibrator::Tail {
     return log_mass + std::max(std::log(share), kLeastLogTail);
   }
   Tail with_shape(double shape) const {
-    Tail out{.from = from, .sigma = sigma};
+    Tail out{.from = from, .sigma = std::max(sigma, kBlur)};
     out.set_shape(shape);
     return out;
   }

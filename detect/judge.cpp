@@ -33,7 +33,7 @@ constexpr double kHillMost = 30;
 constexpr double kSuspicious = 0.5;
 /// So many times the line, were the scores independent: not to be told where it is usual, but no
 /// model should go on like that.
-constexpr double kFarOff = 4;
+constexpr double kFarOff = 10;
 /// Residuals are kept inside what the calibrator tells apart.
 constexpr double kMostResidual = 1e6;
 
