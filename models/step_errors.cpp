@@ -6,9 +6,9 @@
 namespace foreshock {
 namespace {
 
-/// Memory of the online sigma in points: long enough to be steady, short enough to follow noise
-/// that changes within days.
-constexpr double kSigmaMemory = 200;
+/// Memory of the online sigma in points. Noise that changes at once is for detectors to find, which
+/// they cannot in what is followed at once.
+constexpr double kSigmaMemory = 2000;
 /// Errors beyond this many standard deviations teach it no more than this.
 constexpr double kClip = 3;
 /// E[min(z^2, 9)] for z ~ N(0, 1); keeps the clipped square unbiased.

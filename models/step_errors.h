@@ -31,7 +31,7 @@ struct StepErrors {
   Predictive ahead_in_proportion(int h, double mean, double growth, double exponent) const;
 
   /// Follows the size of one-step errors: an exponentially weighted mean of squares with a memory
-  /// of 200 points or dof if that is more, large errors clipped at three standard deviations.
+  /// of 2,000 points or dof if that is more, large errors clipped at three standard deviations.
   void learn(double error);
 
  private:

@@ -106,7 +106,7 @@ TEST(Ets, FollowsTheSizeOfItsErrorsWithinReason) {
   small.learn(small.expect().location() + 3 * 2);
   huge.learn(huge.expect().location() + 1e6);
   EXPECT_DOUBLE_EQ(small.sigma(), huge.sigma());
-  EXPECT_NEAR(huge.sigma(), 2 * std::sqrt(1 + (9 / 0.995 - 1) / 200), 1e-12);
+  EXPECT_NEAR(huge.sigma(), 2 * std::sqrt(1 + (9 / 0.995 - 1) / 2000), 1e-12);
 }
 
 TEST(Ets, RefusesWhatIsNoModel) {
