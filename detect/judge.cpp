@@ -31,9 +31,6 @@ constexpr double kHillDof = 5;
 constexpr double kHillMost = 30;
 /// Of the line, by the generalised likelihood ratios.
 constexpr double kSuspicious = 0.5;
-/// So many times the line, were the scores independent: not to be told where it is usual, but no
-/// model should go on like that.
-constexpr double kFarOff = 10;
 /// Residuals are kept inside what the calibrator tells apart.
 constexpr double kMostResidual = 1e6;
 
@@ -49,6 +46,13 @@ constexpr double kMostOffset = 10;
 /// not take as long to be judged by its own noise again.
 constexpr double kLeastScaleSquared = 1e-4;
 constexpr double kMostScaleSquared = 1e4;
+/// Intervals of 90 % grow with each value outside them, and shrink nine times as slowly with each
+/// inside, so that in the long run they cover what they say, whatever the noise does.
+/// Source:  Gibbs & Candes (2021), NeurIPS, for the idea.
+constexpr double kOutside = 0.1;
+constexpr double kEdge = 1.6449;  ///< Normal score that leaves half of that above it.
+constexpr double kStretchRate = 0.04;
+constexpr double kMostStretch = 4;
 constexpr double kClip = 3;
 constexpr double kClipBias = 0.9950;  // E[min(z^2, 9)] for z ~ N(0, 1)
 
@@ -77,7 +81,7 @@ AlertKind kind_of(Glr::Of of) {
 /// Ratio of standard deviations, drawn towards none as if by so many points more: it was chosen for
 /// being large.
 double sure_ratio(const Glr::Finding& found) {
-  constexpr double kDoubt = 8;
+  constexpr double kDoubt = 3;
   const double n = found.since + 1;
   return std::sqrt((n * found.size + kDoubt) / (n + kDoubt));
 }
@@ -169,7 +173,14 @@ void Judge::judge(const Predictive& predictive, double y, bool watch, Verdict& o
         below ? std::max(evidence, std::min(most, 0.0)) : std::min(evidence, std::max(most, 0.0));
   }
   recent_.add(evidence);
+  watch_coverage(s);
   if (watch) judge_changes(evidence, out);
+}
+
+void Judge::watch_coverage(double score) {
+  const double outside = std::abs(score) > kEdge * stretch_ ? 1 : 0;
+  stretch_ = std::clamp(stretch_ * (1 + kStretchRate * (outside - kOutside)), 1 / kMostStretch,
+                        kMostStretch);
 }
 
 void Judge::hear(const Score& score, double share, AlertKind kind, Verdict& out) const {
@@ -193,7 +204,6 @@ void Judge::judge_changes(double evidence, Verdict& out) {
   out.level_suspicious = found.level_share > kSuspicious ||
                          (slow.surprise + paid(kCusumShare)) * per_log10_ > kSuspicious;
   out.spread_suspicious = found.spread_share > kSuspicious;
-  out.level_off = found.level_share * glr_.long_run_variance() > kFarOff;
   if (!(found.surprise > 0)) return;
   hear(found, share_of(found.of), kind_of(found.of), out);
   if (found.of == Glr::Of::kSpread) out.spread = sure_ratio(found);
@@ -209,6 +219,7 @@ double Judge::watch_spread(const Verdict& verdict) {
 void Judge::widen(double ratio) {
   if (!std::isfinite(ratio) || !(ratio > 1)) return;
   set_scale(scale_squared_ * ratio * ratio);
+  stretch_ = std::clamp(stretch_ / ratio, std::min(1.0, stretch_), stretch_);
   points_ = 0;
 }
 
@@ -254,7 +265,10 @@ void Judge::rescale(double ratio) {
 }
 
 double Judge::residual_quantile(double p) const {
-  return offset_ + calibrator_.residual(normal_quantile(p)) * std::sqrt(scale_squared_);
+  const double edge = p < 0.5 ? -kEdge : kEdge;
+  const double usual = calibrator_.residual(edge);
+  const double stretch = usual != 0 ? calibrator_.residual(edge * stretch_) / usual : 1;
+  return offset_ + calibrator_.residual(normal_quantile(p)) * stretch * std::sqrt(scale_squared_);
 }
 
 void Judge::reset_changes() {
@@ -265,6 +279,7 @@ void Judge::reset_changes() {
 void Judge::save(StateWriter& out) const {
   out.put(scale_squared_);
   out.put(offset_);
+  out.put(stretch_);
   out.put(static_cast<std::int32_t>(points_));
   calibrator_.save(out);
   cusum_.save(out);
@@ -277,12 +292,12 @@ void Judge::save(StateWriter& out) const {
 bool Judge::is_sound(double p_alert) const {
   const Glr::Lines lines = lines_for(p_alert);
   return per_log10_ == 1 / log10_line(p_alert) && std::abs(offset_) <= kMostOffset &&
-         points_ >= 0 && points_ <= kMostMemory && lines_.level == lines.level &&
-         lines_.spread == lines.spread && lines_.dependence == lines.dependence &&
-         per_scale_ == 1 / std::sqrt(scale_squared_) && scale_squared_ >= kLeastScaleSquared &&
-         scale_squared_ <= kMostScaleSquared && calibrator_.is_sound(kPointShare * p_alert) &&
-         cusum_.is_sound({}) && glr_.is_sound() && silence_.is_sound() && missing_.is_sound() &&
-         recent_.is_sound();
+         stretch_ >= 1 / kMostStretch && stretch_ <= kMostStretch && points_ >= 0 &&
+         points_ <= kMostMemory && lines_.level == lines.level && lines_.spread == lines.spread &&
+         lines_.dependence == lines.dependence && per_scale_ == 1 / std::sqrt(scale_squared_) &&
+         scale_squared_ >= kLeastScaleSquared && scale_squared_ <= kMostScaleSquared &&
+         calibrator_.is_sound(kPointShare * p_alert) && cusum_.is_sound({}) && glr_.is_sound() &&
+         silence_.is_sound() && missing_.is_sound() && recent_.is_sound();
 }
 
 Result<Judge> Judge::read(StateReader& in, double p_alert) {
@@ -293,6 +308,10 @@ Result<Judge> Judge::read(StateReader& in, double p_alert) {
   }
   judge.set_scale(judge.scale_squared_);
   FORESHOCK_TRY(judge.offset_, in.get_finite());
+  FORESHOCK_TRY(judge.stretch_, in.get_finite());
+  if (judge.stretch_ < 1 / kMostStretch || judge.stretch_ > kMostStretch) {
+    return fail(Errc::kMalformedInput, "judge: intervals that cannot be");
+  }
   FORESHOCK_TRY(const auto points, in.get<std::int32_t>());
   judge.points_ = points;
   if (points < 0 || points > kMostMemory || std::abs(judge.offset_) > kMostOffset) {

@@ -32,8 +32,6 @@ struct Verdict {
   /// Much of the evidence for a change is there: offset, or scale, do not learn what may be one.
   bool level_suspicious = false;
   bool spread_suspicious = false;
-  /// The level is far from where the model has it, however usual that is of the series.
-  bool level_off = false;
   double place = 0;   ///< Of the residual in the tail seen so far, for learn().
   double normal = 0;  ///< Its normal score, likewise.
 
@@ -84,8 +82,11 @@ class Judge {
   /// What a detector says that has this share of the budget: from its line on, and where it is
   /// further over it than what the verdict is of.
   void hear(const Score& score, double share, AlertKind kind, Verdict& out) const;
-  /// The standardised residual that leaves probability p below it, by all that was seen.
+  /// The standardised residual that leaves probability p below it: by all that was seen, and as
+  /// much wider or narrower as intervals of 90 % had to be of late to cover 90 %.
   double residual_quantile(double p) const;
+  /// That much.
+  double stretch() const { return stretch_; }
   void save(StateWriter& out) const;
   /// Whether its bytes can be those of one for this line: it has no index out of range and judges
   /// with finite numbers.
@@ -95,6 +96,7 @@ class Judge {
   void judge_missing(Verdict& out);
   void judge_changes(double evidence, Verdict& out);
   void set_scale(double squared);
+  void watch_coverage(double score);
 
   double per_log10_;  ///< 1 / -log10 of the share of the alert line that points have; > 0.
   Glr::Lines lines_;
@@ -102,7 +104,8 @@ class Judge {
                               ///< its scale.
   double per_scale_ = 1;      ///< 1 / its root.
   double offset_ = 0;         ///< Running median of residuals: its error about its location.
-  std::int64_t points_ = 0;   ///< Behind both, up to their memory.
+  double stretch_ = 1;        ///< Of intervals.
+  std::int64_t points_ = 0;   ///< Behind scale and offset, up to their memory.
   Calibrator calibrator_;
   Cusum cusum_;
   Glr glr_;
@@ -114,7 +117,7 @@ class Judge {
 /// It is kept, and written to disk, as a row of bytes: no byte of it is padding, which would hold
 /// anything.
 static_assert(std::is_trivially_copyable_v<Judge>);
-static_assert(sizeof(Judge) == 5 * sizeof(double) + sizeof(Glr::Lines) + sizeof(Calibrator) +
+static_assert(sizeof(Judge) == 6 * sizeof(double) + sizeof(Glr::Lines) + sizeof(Calibrator) +
                                    sizeof(Cusum) + sizeof(Glr) + sizeof(Silence) +
                                    sizeof(MissingRate) + sizeof(ScoreRing));
 /// Everything beside the model fits into a kibibyte and a line.

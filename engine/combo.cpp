@@ -126,18 +126,18 @@ namespace {
 
 /// ARIMA models of a level that stays, in which what is left of a deviation dies out.
 constexpr std::array<ArimaOrder, 4> kStationary{{{.p = 0}, {.p = 1}, {.p = 2}, {.p = 3}}};
-/// By so much the criterion has to prefer them: clearly.
-constexpr double kRests = 2;
+/// By so much the criterion has to prefer a level that moves.
+constexpr double kMoves = 4;
 
-/// What goes on in a stream: smoothing, whose level follows; or, where the criterion says clearly
-/// that the level rests, a model that keeps it, so that a shift of it stays a surprise. One season
-/// of it, where there is one, is smoothing's.
+/// What goes on in a stream: a model whose level rests, so that a shift of it stays a surprise; or,
+/// where the criterion says clearly that it moves, smoothing, which follows. One season of it,
+/// where there is one, is smoothing's.
 Result<Fitted> fit_stream(std::span<const double> y, ModelSpec spec) {
   spec.name = "ets";
   auto best = fit_family(y, spec, Effort::kLive);
   if (spec.season > 1 || spec.box_cox || !best) return best;
   spec.name = "arima";
-  double least = best->report.aicc - kRests;
+  double least = best->report.aicc + kMoves;
   for (const ArimaOrder& order : kStationary) {
     spec.order = order;
     auto fitted = fit_family(y, spec, Effort::kLive);

@@ -19,6 +19,12 @@ constexpr double kDoubt = 1.25;
 constexpr std::int32_t kMostIncident = 1 << 30;
 constexpr int kLongestSeason = 1 << 20;  ///< As in models/.
 
+/// Residuals, of which none counts for more than one standard deviation as the model has it,
+/// average out to no more than this over some 64 points, be the noise as skewed as it may.
+constexpr double kBiased = 0.6;
+constexpr double kBiasRate = 1.0 / 64;
+constexpr double kMostBias = 1;
+
 /// Of the budget, that what was never seen has beside the judge.
 constexpr double kNoveltyShare = 0.2;
 
@@ -140,11 +146,17 @@ Step Pipeline::push(double y) {
     const double score = inside ? step.verdict.point_score : step.verdict.score;
     settle(policy_.step(score, y - step.predictive.median()), step);
   }
-  // A change that is too usual to be told is followed all the same.
-  if (step.verdict.level_off && fits_ > 0) next_fit_ = std::min(next_fit_, seen_ + kRefitAfter);
+  if (!policy_.is_open() || adapting_) watch_bias(step.verdict.residual);
   if (fit_is_due()) fit();
   if (look_is_due()) look(step);
   return step;
+}
+
+/// A model that is off on average is wrong, however usual that has become: it is fitted anew.
+void Pipeline::watch_bias(double residual) {
+  if (residual != residual || fits_ == 0) return;
+  bias_ += kBiasRate * (std::clamp(residual, -kMostBias, kMostBias) - bias_);
+  if (std::abs(bias_) > kBiased) next_fit_ = std::min(next_fit_, seen_);
 }
 
 /// What was never seen before, whatever the model expects of it. Like a change it speaks from its
@@ -227,6 +239,7 @@ void Pipeline::fit() {
   spec.season = season_;
   ++fits_;
   returns_ = 0;
+  bias_ = 0;
   if (seen_ >= next_fit_) next_fit_ = seen_ * kFitGrowth;  // Else a rebase between two of them.
   const std::int64_t two_seasons = 2 * std::max(season_, longest_season(options_.model));
   if (seen_ < two_seasons) next_fit_ = std::min(next_fit_, two_seasons);

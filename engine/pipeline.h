@@ -108,6 +108,7 @@ class Pipeline {
   void move_to(const Cause& cause, const Step& step, std::int32_t since);
   void forget_before_change();
   void weigh_novelty(double y, Step& step);
+  void watch_bias(double residual);
   void settle(AlertPolicy::Act act, Step& step);
   void open(Step& step);
   void go_on(double y, Step& step);
@@ -148,6 +149,7 @@ class Pipeline {
   std::int32_t failed_fits_ = 0;  ///< In a row.
   std::int32_t since_change_ = 0;    ///< Steps since one after which the past teaches the wrong
                                      ///< thing; 0 if none.
+  double bias_ = 0;                  ///< Running mean of residuals, standard deviations.
   double last_move_ = 0;             ///< Of the level, in the model's units.
   std::int32_t since_moved_ = 0;     ///< Steps since then.
   std::int32_t returns_ = 0;         ///< Of the old model since the last fit, within a season.

@@ -30,7 +30,8 @@ void Pipeline::save(StateWriter& out) const {
   policy_.save(out);
   history_.save(out);
   out.put_text(report_.form);
-  for (const double v : {report_.log_likelihood, report_.aicc, incident_residual_, last_move_})
+  for (const double v :
+       {report_.log_likelihood, report_.aicc, incident_residual_, last_move_, bias_})
     out.put(v);
   for (const std::int64_t v : {seen_, next_fit_, fits_}) out.put(v);
   for (const std::int32_t v :
@@ -62,6 +63,7 @@ Result<Pipeline> Pipeline::read(StateReader& in, const Options& options) {
   FORESHOCK_TRY(pipeline.report_.aicc, in.get<double>());
   FORESHOCK_TRY(pipeline.incident_residual_, in.get_finite());
   FORESHOCK_TRY(pipeline.last_move_, in.get_finite());
+  FORESHOCK_TRY(pipeline.bias_, in.get_finite());
   for (std::int64_t* v : {&pipeline.seen_, &pipeline.next_fit_, &pipeline.fits_}) {
     FORESHOCK_TRY(*v, in.get<std::int64_t>());
     if (*v < 0 || *v > kMostSeen) {

@@ -159,6 +159,28 @@ TEST(Judge, LearnsHowFarTheModelsScaleIsOff) {
   EXPECT_NEAR(judge.residual_quantile(0.975), 1.96, 0.2 * 1.96);
 }
 
+// Noise that doubles, and nobody tells the judge: of the 200 points after, intervals of 90 % would
+// cover 59 % at first and some 75 % by the scale alone. In calm they cover 90 %.
+TEST(Judge, IntervalsCoverWhatTheySayThoughTheNoiseGrows) {
+  int before = 0;
+  int after = 0;
+  constexpr int kRuns = 20;
+  constexpr int kCalm = 1000;
+  constexpr int kWide = 200;
+  for (std::uint64_t run = 0; run < kRuns; ++run) {
+    Judge judge(kLine);
+    Rng rng(70 + run);
+    for (int t = 0; t < kCalm + kWide; ++t) {
+      const double y = rng.normal() * (t < kCalm ? 1 : 2);
+      const bool inside = y >= judge.residual_quantile(0.05) && y <= judge.residual_quantile(0.95);
+      if (t >= 200) (t < kCalm ? before : after) += inside ? 1 : 0;
+      judge.learn(judge.judge(Predictive::normal(0, 1), y, true));
+    }
+  }
+  EXPECT_NEAR(before / (kRuns * (kCalm - 200.0)), 0.90, 0.01);
+  EXPECT_GT(after / (kRuns * 1.0 * kWide), 0.82);
+}
+
 TEST(Judge, ARescaleThatSaysNothingForgetsTheScale) {
   for (const double ratio : {0.0, std::nan(""), HUGE_VAL, 1e-200}) {
     Judge judge(kLine);
