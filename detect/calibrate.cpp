@@ -40,6 +40,7 @@ constexpr double kNoShape = 1e-9;  ///< As good as 0: the exponential.
 constexpr int kTailRounds = 4;
 /// Points between two tables, once these hardly change any more.
 constexpr std::int32_t kRarest = 1024;
+constexpr std::int32_t kOftenest = 32;
 /// No log tail probability below this; e^-700 is as sure as a double can say.
 constexpr double kLeastLogTail = -700;
 
@@ -256,7 +257,7 @@ void Calibrator::refresh() {
     if (k > 0) scores_[i] = std::max(scores_[i], scores_[i - 1]);
     if (k < kBins) below += mass[i];
   }
-  until_refresh_ = total_ < 128 ? 32 : total_ < 512 ? 64 : total_ < 4096 ? 256 : kRarest;
+  until_refresh_ = std::clamp(total_ / 2, kOftenest, kRarest);
 }
 
 bool Calibrator::is_sound(double p_line) const {

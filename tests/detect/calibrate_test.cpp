@@ -66,7 +66,8 @@ TEST(Calibrator, LearnsFromValuesBeyondAllReason) {
 }
 
 // Streams of 2,000 points to learn from and 18,000 to score, each learnt after it is scored, 12 of
-// a kind. What is promised is p; skewed noise, which is no Student-t on either side, gets less.
+// a kind. What is promised is p; skewed noise, which is no Student-t on either side and has a cliff
+// on one, gets half of it.
 TEST(Calibrator, TheShareOfPointsBelowPIsP) {
   for (const auto& [name, draw] :
        {std::pair<std::string, Draw>{"normal", normal}, std::pair<std::string, Draw>{"t3", heavy},
@@ -74,7 +75,7 @@ TEST(Calibrator, TheShareOfPointsBelowPIsP) {
     int below[3] = {0, 0, 0};
     constexpr double kP[3] = {1e-2, 4e-3, kLine};
     constexpr double kMost[3] = {1.1, 1.15, 1.4};
-    const double least = name == "lognormal" ? 0.5 : 0.75;
+    const double least = name == "lognormal" ? 0.4 : 0.75;
     constexpr int kStreams = 12;
     constexpr int kScored = 18'000;
     for (std::uint64_t stream = 0; stream < kStreams; ++stream) {
