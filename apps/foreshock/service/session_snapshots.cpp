@@ -62,7 +62,10 @@ void Session::begin_due_snapshot() {
   }
   if (due == nullptr) return;
   due->snapshot_due = now + options_.snapshot_every;
-  if (due->next() == due->snapshot_offset) return;  // Nothing has come since the last.
+  if (due->next() == due->snapshot_offset) {
+    parts_.gauges.snapshot();  // Nothing has come since the last, which is as good as new.
+    return;
+  }
   if (const Status begun = store_->begin(due->at(), due->next()); !begun) {
     return drop_snapshot(begun.error().message);
   }
