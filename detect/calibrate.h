@@ -12,12 +12,13 @@ namespace foreshock {
 
 /// Turns standardised residuals into normal scores through the tail that was really seen, so that
 /// one threshold holds for normal, heavy-tailed and skewed noise alike. The bulk follows the ranks
-/// (a histogram on an asinh scale), each far tail a generalised Pareto distribution fitted to the
+/// (a histogram on an asinh scale); how deep a point lies in a far tail is told by a mean over
+/// models: Student-t shapes of the whole side, and a generalised Pareto distribution of the
 /// outermost twentieth. Before there are points, a Student-t with 4 degrees of freedom stands in
 /// for them and fades.
 ///
 /// Cost:    learning is one count; scoring one table look-up; the table is made anew every 1,024
-///          points (more often at first), some 20 us. 408 bytes, no allocation.
+///          points (more often at first), 20 to 60 us and some 10 KB for as long. 408 bytes.
 /// Source:  Hosking & Wallis (1987), Technometrics 29(3), for the tail by probability-weighted
 ///          moments; Siffer et al. (2017), KDD, for tails of streams. docs/math/calibrate.md.
 class Calibrator {

@@ -219,6 +219,7 @@ double Judge::watch_spread(const Verdict& verdict) {
 void Judge::widen(double ratio) {
   if (!std::isfinite(ratio) || !(ratio > 1)) return;
   set_scale(scale_squared_ * ratio * ratio);
+  // What intervals have grown by already is not added to it.
   stretch_ = std::clamp(stretch_ / ratio, std::min(1.0, stretch_), stretch_);
   points_ = 0;
 }

@@ -31,6 +31,7 @@ struct ModelSpec {
 
 /// Its season and the others.
 std::vector<int> all_seasons(const ModelSpec& spec);
+/// Steps; 0 if there is none.
 int longest_season(const ModelSpec& spec);
 
 /// kThorough for forecasts on request; kLive, some ten times cheaper, for fits inside a stream.

@@ -16,7 +16,7 @@ namespace foreshock::partition {
 constexpr std::string_view kPageRecord = "partition";
 constexpr std::uint32_t kPageVersion = 1;
 /// Of the rows: goes up whenever Standing or LiveSeries change their meaning.
-constexpr std::uint32_t kRowLayout = 1;
+constexpr std::uint32_t kRowLayout = 2;  // 1 had another judge in LiveSeries.
 constexpr std::size_t kLongestAbout = 4096;
 
 enum class PageKind : std::uint8_t { kHead, kRows, kEnd };
