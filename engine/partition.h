@@ -25,9 +25,11 @@ class PartitionListener {
   virtual ~PartitionListener() = default;
   struct Point {
     std::string_view key;
-    Timestamp time;  ///< Of the step.
-    Timestamp from;  ///< Of the step at which it began, as estimated.
-    double value;    ///< NaN for silence.
+    Timestamp time;      ///< Of the step.
+    Timestamp from;      ///< Of the step at which it began, as estimated.
+    Timestamp earliest;  ///< With 95 % it began no earlier,
+    Timestamp latest;    ///< and no later; both `from` where no error of it is known.
+    double value;        ///< NaN for silence.
     const Step* step;
     const Sample* cause;  ///< Its own sample, or the one that moved time on.
     Interval interval;    ///< Where the point was expected, 95 %.
@@ -112,6 +114,8 @@ class Partition {
   std::size_t warming_up() const;
   /// Series whose last fit failed: the last good model speaks. O(series) where there are fits.
   std::size_t degraded() const;
+  /// Far more points are surprising than should be, and for long: its p-values can't be believed.
+  bool is_miscalibrated() const;
   std::size_t state_bytes() const;  ///< All that grows with series. Cost: O(pipelines).
   /// What is older comes late; the earliest Timestamp before the first sample. It goes back only
   /// where nearly all samples say that it went ahead by mistake.

@@ -243,7 +243,7 @@ void Pipeline::fit() {
   if (seen_ >= next_fit_) next_fit_ = seen_ * kFitGrowth;  // Else a rebase between two of them.
   const std::int64_t two_seasons = 2 * std::max(season_, longest_season(options_.model));
   if (seen_ < two_seasons) next_fit_ = std::min(next_fit_, two_seasons);
-  if (take(fit_model(spec, history, Effort::kLive))) {
+  if (try_fit(spec, history) == FitOutcome::kAccepted) {
     failed_fits_ = 0;
     return;
   }
@@ -253,18 +253,25 @@ void Pipeline::fit() {
   next_fit_ = std::min(next_fit_, seen_ + (kRefitAfter << failed_fits_));
 }
 
+FitOutcome Pipeline::try_fit(const ModelSpec& spec, std::span<const double> history) {
+  if (options_.fits != nullptr) options_.fits->fit_begins();
+  const FitOutcome outcome = take(fit_model(spec, history, Effort::kLive));
+  if (options_.fits != nullptr) options_.fits->fit_ended(outcome, options_.model.name);
+  return outcome;
+}
+
 /// Whether the fit is one that can be used.
-bool Pipeline::take(Result<Fitted> fitted) {
-  if (!fitted) return false;
+FitOutcome Pipeline::take(Result<Fitted> fitted) {
+  if (!fitted) return FitOutcome::kFailed;
   const Predictive before = recovery_.speaker().expect();
   const Predictive after = fitted->model->expect();
-  if (before.is_known() && !after.is_known()) return false;
+  if (before.is_known() && !after.is_known()) return FitOutcome::kKept;
   recovery_.replace(std::move(fitted->model));
   if (fits_ == 1) recovery_.dismiss();  // A running level is no world that could come back.
   judge_.rescale(before.power() == after.power() ? after.scale() / before.scale() : 0);
   report_ = std::move(fitted->report);
   judge_.reset_changes();
-  return true;
+  return FitOutcome::kAccepted;
 }
 
 /// Where enough has come since a change of what follows what, what was before is no teacher.

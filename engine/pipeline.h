@@ -19,6 +19,7 @@
 #include "foreshock/detect/novelty.h"
 #include "foreshock/detect/policy.h"
 #include "foreshock/engine/catalog.h"
+#include "foreshock/engine/fit_listener.h"
 #include "foreshock/engine/history.h"
 #include "foreshock/engine/recovery.h"
 #include "foreshock/spectral/season_watch.h"
@@ -73,6 +74,7 @@ class Pipeline {
     /// A season is looked for with the fits, if the model has none given; and four times a history,
     /// whether what the series repeats is still the same.
     bool follow_season = false;
+    FitListener* fits = nullptr;  ///< Outlives the pipeline.
   };
   /// kInvalidArgument for an unknown model or options out of range.
   static Result<Pipeline> make(const Options& options);
@@ -123,7 +125,8 @@ class Pipeline {
   void forget_incident();
   void rebase();
   void fit();
-  bool take(Result<Fitted> fitted);
+  FitOutcome try_fit(const ModelSpec& spec, std::span<const double> history);
+  FitOutcome take(Result<Fitted> fitted);
   bool fit_is_due() const { return !policy_.is_open() && seen_ >= next_fit_; }
   void look_for_seasons(std::span<const double> history);
   bool look_is_due();

@@ -144,6 +144,9 @@ struct Metrics::Families {
   Counters& refits = counters(registry, "foreshock_refits_total", "Attempts to fit a model anew.");
   Gauges& degraded = gauges(registry, "foreshock_models_degraded",
                             "Series whose model is older or simpler than it should be.");
+  Gauges& miscalibrated =
+      gauges(registry, "foreshock_detectors_miscalibrated",
+             "Partitions where far more points are surprising than should be, for long.");
   Gauges& reloaded = gauges(registry, "foreshock_config_last_reload_successful",
                             "1 if the last reading of the configuration went well, else 0.");
   Histograms& http = histograms(registry, "foreshock_http_request_duration_seconds",
@@ -190,6 +193,7 @@ Metrics::Metrics(const Build& build, Clock clock) : families_(std::make_unique<F
   batch_size();
   alert_latency_seconds();
   models_degraded();
+  detectors_miscalibrated();
 }
 
 Metrics::~Metrics() = default;
@@ -286,6 +290,10 @@ Metrics::Counter Metrics::refits(Refit outcome) {
 
 Metrics::Gauge Metrics::models_degraded() {
   return Gauge(families_->degraded.Add({}));
+}
+
+Metrics::Gauge Metrics::detectors_miscalibrated() {
+  return Gauge(families_->miscalibrated.Add({}));
 }
 
 void Metrics::set_checkpoint(Timestamp time) {

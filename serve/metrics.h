@@ -106,6 +106,7 @@ class Metrics {
   Gauge false_alarm_budget_ratio();
   Counter refits(Refit outcome);
   Gauge models_degraded();
+  Gauge detectors_miscalibrated();
   /// The state on disk or topic is as of then: its age counts from there. Without a first call
   /// there is no age.
   void set_checkpoint(Timestamp time);

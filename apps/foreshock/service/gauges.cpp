@@ -30,6 +30,7 @@ std::string_view sink_of(Output::Kind kind) {
 
 Gauges::Gauges(Metrics& metrics)
     : metrics_(metrics),
+      fits_(metrics),
       batch_size_(metrics.batch_size()),
       update_seconds_(metrics.update_duration_seconds()),
       alert_latency_(metrics.alert_latency_seconds()) {}
@@ -83,6 +84,7 @@ void Gauges::publish() {
     sum.series += report.series;
     sum.warming_up += report.warming_up;
     sum.degraded += report.degraded;
+    sum.miscalibrated += report.miscalibrated;
     sum.state_bytes += report.state_bytes;
     const bool has_lag = std::any_of(report.lags.begin(), report.lags.end(),
                                      [](const auto& lag) { return lag.second > 1; });
@@ -93,6 +95,7 @@ void Gauges::publish() {
   metrics_.series_active().set(static_cast<double>(sum.series));
   metrics_.series_warmup().set(static_cast<double>(sum.warming_up));
   metrics_.models_degraded().set(static_cast<double>(sum.degraded));
+  metrics_.detectors_miscalibrated().set(static_cast<double>(sum.miscalibrated));
   metrics_.state_bytes().set(static_cast<double>(sum.state_bytes));
   metrics_.consumer_lag_seconds().set(behind);
 }

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "foreshock/app/fit_metrics.h"
 #include "foreshock/app/service/work.h"
 #include "foreshock/kafka/types.h"
 #include "foreshock/serve/board.h"
@@ -23,6 +24,7 @@ struct ShardReport {
   std::size_t series = 0;
   std::size_t warming_up = 0;
   std::size_t degraded = 0;
+  std::size_t miscalibrated = 0;  ///< Partitions.
   std::size_t state_bytes = 0;
   bool restoring = false;  ///< Some partition replays what was committed before.
   std::int64_t newest_ms = 0;
@@ -42,6 +44,7 @@ class Gauges {
   void report(int worker, ShardReport report);
   void gone(int worker) { report(worker, {}); }
   void snapshot();
+  FitListener& fits() { return fits_; }
 
   /// What is known here of it: series, their warm-up, the rate, the lag.
   ServiceStatus status() const;
@@ -53,6 +56,7 @@ class Gauges {
   void publish();
 
   Metrics& metrics_;
+  FitMetrics fits_;
   Metrics::Histogram batch_size_;
   Metrics::Histogram update_seconds_;
   Metrics::Histogram alert_latency_;

@@ -212,6 +212,7 @@ void Session::look_at_time() {
       report.series += partition->size();
       report.warming_up += partition->warming_up();
       report.degraded += partition->degraded();
+      report.miscalibrated += partition->is_miscalibrated() ? 1U : 0U;
       report.state_bytes += partition->state_bytes();
     }
     report.restoring = report.restoring || shard->is_muted();
@@ -219,6 +220,12 @@ void Session::look_at_time() {
     report.newest_ms = std::max(report.newest_ms, shard->newest_ms());
   }
   report.assigned = shards_.size();
+  if (report.miscalibrated > miscalibrated_) {
+    parts_.log.warning(
+        "detectors mis-calibrated: more than twice the surprises that there should be",
+        {{"worker", std::to_string(number_)}});
+  }
+  miscalibrated_ = report.miscalibrated;
   parts_.gauges.report(number_, std::move(report));
 }
 

@@ -109,7 +109,8 @@ class Session final : private kafka::Membership {
   std::int64_t snapshot_offset_ = 0;
   std::string snapshot_note_;  ///< To be committed; empty until its pages are safe.
   Clock::time_point looked_;
-  Status broken_;  ///< A fault met inside a callback.
+  std::size_t miscalibrated_ = 0;  ///< Partitions, at the last look.
+  Status broken_;                  ///< A fault met inside a callback.
   bool replaced_ = false;
   bool fenced_ = false;
 };

@@ -47,7 +47,11 @@ Result<Session::Restored> Session::restore(const kafka::Position& committed,
   const bool had_offset = committed.offset >= 0;
   const bool outlived = had_offset && (committed.offset > range.end ||   // Made anew, or cut.
                                        committed.offset < range.first);  // Retention has passed.
-  const auto make = [this] { return Partition::make(partition_options(options_)); };
+  const auto make = [this] {
+    Partition::Options wanted = partition_options(options_);
+    wanted.pipeline.fits = &parts_.gauges.fits();
+    return Partition::make(wanted);
+  };
   Restored out;
   out.next = had_offset || !starts_at_end(options_) ? range.first : range.end;
   if (stage_.kind == Stage::Kind::kRekey) {
