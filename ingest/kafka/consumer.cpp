@@ -78,6 +78,7 @@ struct Consumer::Parts {
   const rd_kafka_topic_t* last_topic = nullptr;
   const std::string* last_name = nullptr;
   std::set<TopicPartition> taken;
+  std::optional<ClientStats> stats;
   std::optional<Fault> failure;  ///< Of a callback, for the next poll() to return.
 };
 
@@ -157,6 +158,7 @@ Result<Consumer> Consumer::make(const Properties& given, Membership& membership)
   rd_kafka_conf_set_rebalance_cb(
       conf.get(), [](rd_kafka_t*, rd_kafka_resp_err_t event, rd_kafka_topic_partition_list_t* list,
                      void* opaque) { static_cast<Parts*>(opaque)->rebalance(event, *list); });
+  hear_stats<Parts>(conf);
   FORESHOCK_TRY(parts->client, make_client(RD_KAFKA_CONSUMER, conf));
   rd_kafka_poll_set_consumer(parts->client.get());
   parts->queue = Queue(rd_kafka_queue_get_consumer(parts->client.get()));
@@ -256,6 +258,10 @@ std::int64_t Consumer::lag(const Position& next) const {
     return 0;
   }
   return std::max<std::int64_t>(end - next.offset, 0);
+}
+
+std::optional<ClientStats> Consumer::take_stats() {
+  return std::exchange(parts_->stats, std::nullopt);
 }
 
 void Consumer::pause(bool on) {

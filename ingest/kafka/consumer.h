@@ -2,12 +2,14 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "foreshock/core/result.h"
+#include "foreshock/kafka/client_stats.h"
 #include "foreshock/kafka/fault.h"
 #include "foreshock/kafka/types.h"
 
@@ -80,6 +82,9 @@ class Consumer {
   Outcome<Range> range(const TopicPartition& at);
   /// Records behind `next` that the broker has told of; 0 if it has not.
   std::int64_t lag(const Position& next) const;
+
+  /// The newest statistics, if there are some that were not taken before; they come with poll().
+  std::optional<ClientStats> take_stats();
 
   /// Stops and restarts delivery of all that is assigned, for back-pressure; polling goes on.
   void pause(bool on);

@@ -82,6 +82,7 @@ Done read_batches_to_end(const Properties& properties, const std::vector<Positio
   all["enable.partition.eof"] = "true";
   all.emplace("group.id", "foreshock-reader");  // librdkafka asks for one; it is never joined.
   all.erase("group.instance.id");
+  all.erase("statistics.interval.ms");  // Nobody asks.
   if (auto set = conf.set(all); !set) {
     return tl::unexpected(Fault{.message = set.error().message});
   }

@@ -17,6 +17,7 @@ constexpr int kCallMs = 20'000;  ///< For one call; librdkafka's own retries are
 constexpr std::chrono::seconds kPatience{60};
 constexpr int kMostAttempts = 100;
 constexpr std::chrono::milliseconds kPause{100};
+constexpr std::chrono::seconds kServe{1};
 
 /// The same call again until it is no longer told to.
 template <class Call>
@@ -84,17 +85,33 @@ std::optional<Committer::Outcome> Committer::wait() {
 void Committer::serve() {
   std::unique_lock lock(mutex_);
   while (true) {
-    changed_.wait(lock, [this] { return stop_ || asked_; });
+    while (!changed_.wait_for(lock, kServe, [this] { return stop_ || asked_; })) serve_idly(lock);
     if (!asked_) return;
     auto asked = std::move(*asked_);
     asked_.reset();
     lock.unlock();
     Outcome outcome = write(std::move(asked.first), asked.second);
+    auto stats = producer_.take_stats();
     lock.lock();
+    if (stats) stats_ = std::move(stats);
     answered_ = std::move(outcome);
     changed_.notify_all();
     if (stop_) return;
   }
+}
+
+/// Statistics come to a producer that is asked, and wait in its queue until it is.
+void Committer::serve_idly(std::unique_lock<std::mutex>& lock) {
+  lock.unlock();
+  producer_.outstanding();
+  auto stats = producer_.take_stats();
+  lock.lock();
+  if (stats) stats_ = std::move(stats);
+}
+
+std::optional<kafka::ClientStats> Committer::take_stats() {
+  const std::lock_guard lock(mutex_);
+  return std::exchange(stats_, std::nullopt);
 }
 
 Committer::Outcome Committer::write(Work work, const kafka::GroupMetadata& metadata) {

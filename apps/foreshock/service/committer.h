@@ -41,9 +41,13 @@ class Committer {
   /// Waits for it.
   std::optional<Outcome> wait();
 
+  /// The producer's newest statistics, if they were not taken before.
+  std::optional<kafka::ClientStats> take_stats();
+
  private:
   Committer(kafka::Producer producer, Faults faults);
   void serve();
+  void serve_idly(std::unique_lock<std::mutex>& lock);
   Outcome write(Work work, const kafka::GroupMetadata& metadata);
   kafka::Done attempt(const Work& work, const kafka::GroupMetadata& metadata);
 
@@ -54,6 +58,7 @@ class Committer {
   std::condition_variable changed_;
   std::optional<std::pair<Work, kafka::GroupMetadata>> asked_;
   std::optional<Outcome> answered_;
+  std::optional<kafka::ClientStats> stats_;
   bool stop_ = false;
   std::thread thread_;
 };

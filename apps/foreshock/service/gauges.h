@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "foreshock/app/service/client_looks.h"
 #include "foreshock/app/service/work.h"
 #include "foreshock/kafka/types.h"
 #include "foreshock/serve/board.h"
@@ -40,7 +41,9 @@ class Gauges {
   void rejected(Rejection reason, std::uint64_t samples);
   void committed(const Work& work, bool arrived);
   void report(int worker, ShardReport report);
-  void gone(int worker) { report(worker, {}); }
+  void gone(int worker);
+  ClientLooks& clients() { return clients_; }
+  void transaction(double seconds);
   void snapshot();
 
   /// What is known here of it: series, their warm-up, the rate, the lag.
@@ -53,6 +56,7 @@ class Gauges {
   void publish();
 
   Metrics& metrics_;
+  ClientLooks clients_;
   Metrics::Histogram batch_size_;
   Metrics::Histogram update_seconds_;
   Metrics::Histogram alert_latency_;

@@ -182,6 +182,7 @@ void Session::told(const Committer::Outcome& outcome) {
   const double behind = newest == 0 ? 0 : static_cast<double>(now_ms() - newest) * 1e-3;
   pace_.committed(Pace::Seconds(outcome.seconds), Pace::Seconds(behind));
   parts_.gauges.committed(outcome.work, true);
+  parts_.gauges.transaction(outcome.seconds);
 }
 
 Status Session::commit_all() {
@@ -220,6 +221,13 @@ void Session::look_at_time() {
   }
   report.assigned = shards_.size();
   parts_.gauges.report(number_, std::move(report));
+  ClientLooks& clients = parts_.gauges.clients();
+  if (auto stats = consumer_->take_stats()) {
+    clients.report(number_, ClientLooks::Kind::kConsumer, std::move(*stats));
+  }
+  if (auto stats = committer_->take_stats()) {
+    clients.report(number_, ClientLooks::Kind::kProducer, std::move(*stats));
+  }
 }
 
 }  // namespace foreshock::app

@@ -114,6 +114,7 @@ Result<std::unique_ptr<TopicStore>> TopicStore::open(const kafka::Properties& pr
                                                      const std::string& topic, int partitions) {
   kafka::Properties all = kafka::page_producer_defaults();
   for (const auto& [name, value] : kafka::for_producer(properties)) all[name] = value;
+  all.erase("statistics.interval.ms");  // Between snapshots nobody would take them.
   FORESHOCK_TRY(auto producer, kafka::Producer::make(all));
   return std::unique_ptr<TopicStore>(
       new TopicStore(properties, topic, partitions, std::move(producer)));

@@ -3,11 +3,13 @@
 /// Owners of librdkafka's objects. Only for the sources of this room.
 
 #include <memory>
+#include <utility>
 
 #include <librdkafka/rdkafka.h>
 
 #include "foreshock/core/result.h"
 #include "foreshock/kafka/fault.h"
+#include "foreshock/kafka/internal/stats_json.h"
 #include "foreshock/kafka/types.h"
 
 namespace foreshock::kafka {
@@ -39,6 +41,18 @@ class Conf {
  private:
   rd_kafka_conf_t* conf_;
 };
+
+/// Statistics go to the member `stats` of the opaque object, a Parts, on the thread that polls.
+/// Those that cannot be read are no reason to stop: the ones before stay.
+template <class Parts>
+void hear_stats(Conf& conf) {
+  rd_kafka_conf_set_stats_cb(conf.get(),
+                             [](rd_kafka_t*, char* json, std::size_t size, void* opaque) {
+                               auto read = parse_stats({json, size});
+                               if (read) static_cast<Parts*>(opaque)->stats = std::move(*read);
+                               return 0;  // The text is librdkafka's to free.
+                             });
+}
 
 /// Takes the configuration if it succeeds.
 Result<Client> make_client(rd_kafka_type_t type, Conf& conf);
