@@ -59,8 +59,9 @@ class GroupMetadata {
 class Consumer {
  public:
   /// Settings of docs/operations.md under those given, which win.
+  /// `stop` ends questions to brokers.
   /// Errors:  kInvalidArgument for a property that librdkafka refuses.
-  static Result<Consumer> make(const Properties& given, Membership& membership);
+  static Result<Consumer> make(const Properties& given, Membership& membership, Stop stop = {});
   ~Consumer();
   Consumer(Consumer&&) noexcept;
   Consumer& operator=(Consumer&&) noexcept;
@@ -80,6 +81,8 @@ class Consumer {
     std::int64_t end = 0;
   };
   Outcome<Range> range(const TopicPartition& at);
+  /// Whether that is answered within a second.
+  bool is_in_reach(const TopicPartition& at);
   /// Records behind `next` that the broker has told of; 0 if it has not.
   std::int64_t lag(const Position& next) const;
 

@@ -2,6 +2,7 @@
 
 /// Owners of librdkafka's objects. Only for the sources of this room.
 
+#include <algorithm>
 #include <memory>
 #include <utility>
 
@@ -61,6 +62,28 @@ Partitions make_partitions(std::size_t count);
 TopicPartition at_of(const rd_kafka_topic_partition_t& one);
 
 Fault fault_of(rd_kafka_resp_err_t code, const std::string& what);
+/// Of a call that a Stop has ended.
+Fault told_to_end(const std::string& what);
+
+/// A call with a time-out, again and again until it is answered, `timeout_ms` have passed or `stop`
+/// says so. While no broker can be reached nothing is under way that a new call would lose, and
+/// `stop` is asked often; with one that is slow to answer, the calls become longer.
+/// `call(ms)` is an rd_kafka_resp_err_t.
+template <class Call>
+rd_kafka_resp_err_t call_in_slices(int timeout_ms, const Stop& stop, Call call) {
+  constexpr int kFirstMs = 500;
+  constexpr int kMostMs = 5'000;
+  int slice_ms = kFirstMs;
+  for (int left_ms = timeout_ms;;) {
+    const int now_ms = std::min(slice_ms, left_ms);
+    const auto code = call(now_ms);
+    const bool is_slow = code == RD_KAFKA_RESP_ERR__TIMED_OUT;
+    left_ms -= now_ms;
+    if (!is_slow && code != RD_KAFKA_RESP_ERR__TRANSPORT) return code;
+    if (left_ms <= 0 || (stop && stop())) return code;
+    if (is_slow) slice_ms = std::min(2 * slice_ms, kMostMs);
+  }
+}
 /// Takes the error; fatal and abortable as librdkafka flags it.
 Fault fault_of(rd_kafka_error_t* error, const std::string& what);
 
