@@ -56,7 +56,7 @@ class BrokerAway(ServiceCase, Ends):
         service = Service(FORESHOCK, plan)
         self.addCleanup(service.__exit__)
         wait_through(plan, service)
-        time.sleep(1)
+        time.sleep(5)  # Its last snapshots are out, and committed where they are on Kafka.
         self.kafka.kill9(1)
         self.addCleanup(self.kafka.restart, 1)
         time.sleep(2)
