@@ -17,7 +17,11 @@ constexpr std::int64_t kFitGrowth = 2;
 /// How much wider the intervals of a model are that could not be fitted anew.
 constexpr double kDoubt = 1.25;
 constexpr std::int32_t kMostIncident = 1 << 30;
-constexpr int kLongestSeason = 1 << 20;  ///< As in models/.
+constexpr std::int64_t kLongestDoubt = 256;  ///< Values; as the windows of detect/glr.h.
+constexpr int kLongestSeason = 1 << 20;      ///< As in models/.
+
+/// Values without which no model is fitted in place of a good one.
+constexpr int kLeastForRefit = 40;
 
 /// Residuals, of which none counts for more than one standard deviation as the model has it,
 /// average out to no more than this over some 64 points, be the noise as skewed as it may.
@@ -151,9 +155,19 @@ Step Pipeline::push(double y, bool quiet) {
     settle(act, goes_on || policy_.is_muted(), step);
   }
   if (!policy_.is_open() || adapting_) watch_bias(step.verdict.residual);
-  if (fit_is_due()) fit();
+  if (fit_is_due(step.verdict)) fit();
   if (!quiet && look_is_due()) look(step);
   return step;
+}
+
+/// Not in the middle of what may be a change: a fit would learn it as noise, and its evidence would
+/// be lost. That is decided within the detectors' windows, or never.
+bool Pipeline::fit_is_due(const Verdict& verdict) const {
+  if (policy_.is_open() || seen_ < next_fit_) return false;
+  const bool may_change = verdict.spread_suspicious || verdict.level_suspicious;
+  // What a season brings that is not known yet is no change.
+  const bool is_young = seen_ < 4 * std::max(season_, longest_season(options_.model));
+  return fits_ == 0 || is_young || !may_change || seen_ >= next_fit_ + kLongestDoubt;
 }
 
 /// A model that is off on average is wrong, however usual that has become: it is fitted anew.
@@ -264,7 +278,12 @@ void Pipeline::fit() {
 
 FitOutcome Pipeline::try_fit(const ModelSpec& spec, std::span<const double> history) {
   if (options_.fits != nullptr) options_.fits->fit_begins();
-  const FitOutcome outcome = take(fit_model(spec, history, Effort::kLive));
+  // A model of a handful of values is no better than the one that was fitted to many.
+  const auto values =
+      std::count_if(history.begin(), history.end(), [](double y) { return y == y; });
+  const bool is_enough = fits_ == 1 || values >= std::min(kLeastForRefit, options_.first_fit);
+  const FitOutcome outcome =
+      is_enough ? take(fit_model(spec, history, Effort::kLive)) : FitOutcome::kFailed;
   if (options_.fits != nullptr) options_.fits->fit_ended(outcome, options_.model.name);
   return outcome;
 }

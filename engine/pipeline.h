@@ -129,7 +129,7 @@ class Pipeline {
   void fit();
   FitOutcome try_fit(const ModelSpec& spec, std::span<const double> history);
   FitOutcome take(Result<Fitted> fitted);
-  bool fit_is_due() const { return !policy_.is_open() && seen_ >= next_fit_; }
+  bool fit_is_due(const Verdict& verdict) const;
   void look_for_seasons(std::span<const double> history);
   bool look_is_due();
   void look(Step& step);

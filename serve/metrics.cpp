@@ -18,6 +18,7 @@
 #include <prometheus/text_serializer.h>
 
 #include "foreshock/core/check.h"
+#include "foreshock/serve/kafka_metrics.h"
 #include "foreshock/serve/process.h"
 
 namespace foreshock {
@@ -153,6 +154,7 @@ struct Metrics::Families {
                             "1 if the last reading of the configuration went well, else 0.");
   Histograms& http = histograms(registry, "foreshock_http_request_duration_seconds",
                                 "Time from a whole request to its answer, without the network.");
+  KafkaMetrics kafka{registry};
 };
 
 void Metrics::Counter::add(std::uint64_t count) const {
@@ -315,6 +317,10 @@ void Metrics::http_request(std::string_view handler, int code, double seconds_ta
   Histogram(families_->http.Add({{"handler", std::string(handler)}, {"code", std::to_string(code)}},
                                 kHttpBuckets))
       .observe(seconds_taken);
+}
+
+KafkaMetrics& Metrics::kafka() {
+  return families_->kafka;
 }
 
 std::string Metrics::text() const {

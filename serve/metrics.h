@@ -21,6 +21,8 @@ class Histogram;
 
 namespace foreshock {
 
+class KafkaMetrics;
+
 /// Why a sample was not scored.
 enum class Rejection : std::uint8_t { kMalformed, kLate, kDuplicate, kTooFarAhead };
 enum class Refit : std::uint8_t {
@@ -115,6 +117,9 @@ class Metrics {
   void set_config_reload(bool successful);
   /// `handler` as it is registered, not as the client wrote it.
   void http_request(std::string_view handler, int code, double seconds);
+
+  /// Of the clients of Kafka. There is none of them before something is told.
+  KafkaMetrics& kafka();
 
   /// Text format 0.0.4, families and labels in alphabetical order.
   std::string text() const;

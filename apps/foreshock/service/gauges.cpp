@@ -31,6 +31,7 @@ std::string_view sink_of(Output::Kind kind) {
 Gauges::Gauges(Metrics& metrics)
     : metrics_(metrics),
       fits_(metrics),
+      clients_(metrics.kafka()),
       batch_size_(metrics.batch_size()),
       update_seconds_(metrics.update_duration_seconds()),
       alert_latency_(metrics.alert_latency_seconds()) {}
@@ -79,6 +80,15 @@ void Gauges::report(int worker, ShardReport report) {
   for (const auto& [at, lag] : report.lags) metrics_.set_consumer_lag(at.topic, at.partition, lag);
   mine = std::move(report);
   publish();
+}
+
+void Gauges::gone(int worker) {
+  report(worker, {});
+  clients_.gone(worker);
+}
+
+void Gauges::transaction(double seconds) {
+  metrics_.kafka().transaction(seconds);
 }
 
 void Gauges::publish() {

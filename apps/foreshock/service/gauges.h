@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "foreshock/app/fit_metrics.h"
+#include "foreshock/app/service/client_looks.h"
 #include "foreshock/app/service/work.h"
 #include "foreshock/kafka/types.h"
 #include "foreshock/serve/board.h"
@@ -43,7 +44,9 @@ class Gauges {
   void suppressed(std::uint64_t alerts);
   void committed(const Work& work, bool arrived);
   void report(int worker, ShardReport report);
-  void gone(int worker) { report(worker, {}); }
+  void gone(int worker);
+  ClientLooks& clients() { return clients_; }
+  void transaction(double seconds);
   void snapshot();
   FitListener& fits() { return fits_; }
 
@@ -58,6 +61,7 @@ class Gauges {
 
   Metrics& metrics_;
   FitMetrics fits_;
+  ClientLooks clients_;
   Metrics::Histogram batch_size_;
   Metrics::Histogram update_seconds_;
   Metrics::Histogram alert_latency_;
