@@ -14,6 +14,7 @@
 
 #include "foreshock/core/frequency.h"
 #include "foreshock/core/sample.h"
+#include "foreshock/detect/calendar.h"
 #include "foreshock/engine/live_series.h"
 #include "foreshock/engine/pipeline.h"
 
@@ -66,6 +67,8 @@ class Partition {
     Duration forecast_every{0};       ///< Event time; 0: none are made.
     std::vector<Level> watch_levels;  ///< Of the steps of watched series; an interval for each.
     bool watch_all = false;           ///< All series are watched from their first step on.
+    /// Inside its windows steps are learnt and none alerts; of one copy for all series. Null: none.
+    std::shared_ptr<const Calendar> calendar = nullptr;
   };
   /// What is ahead of one series.
   struct Outlook {
@@ -86,6 +89,7 @@ class Partition {
     std::uint64_t resets = 0;         ///< Totals that began again.
     std::uint64_t too_far_ahead = 0;  ///< By `far_ahead`; believed or not.
     std::uint64_t refused = 0;        ///< Keys that are empty or longer than 64 KiB.
+    std::uint64_t suppressed = 0;     ///< Alerts that the calendar kept quiet; in no snapshot.
   };
 
   /// Errors:  kInvalidArgument for options out of range, and as LiveSeries and Pipeline have them.

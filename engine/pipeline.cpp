@@ -132,7 +132,7 @@ Health Pipeline::health() const {
   return policy_.is_open() ? Health::kSuspect : Health::kHealthy;
 }
 
-Step Pipeline::push(double y) {
+Step Pipeline::push(double y, bool quiet) {
   Step step;
   step.predictive = recovery_.expect();
   const bool inside = policy_.is_open();
@@ -148,11 +148,15 @@ Step Pipeline::push(double y) {
     come_back(step);
   } else {
     const double score = inside ? step.verdict.point_score : step.verdict.score;
-    settle(policy_.step(score, y - step.predictive.median()), step);
+    const double expected = step.predictive.median();
+    const bool was_muted = policy_.is_muted();
+    const auto act = policy_.step(score, y - expected, {expected, novelty_.range(), quiet});
+    const bool goes_on = was_muted && act != AlertPolicy::Act::kTold;
+    settle(act, goes_on || policy_.is_muted(), step);
   }
   if (!policy_.is_open() || adapting_) watch_bias(step.verdict.residual);
   if (fit_is_due(step.verdict)) fit();
-  if (look_is_due()) look(step);
+  if (!quiet && look_is_due()) look(step);
   return step;
 }
 
@@ -189,7 +193,8 @@ void Pipeline::weigh_novelty(double y, Step& step) {
   if (verdict.score > before) verdict.point_score = verdict.score;
 }
 
-void Pipeline::settle(AlertPolicy::Act act, Step& step) {
+/// `muted`: nobody is told, for a window of the calendar covers it; how strange it is can be seen.
+void Pipeline::settle(AlertPolicy::Act act, bool muted, Step& step) {
   using Act = AlertPolicy::Act;
   const double y = history_.at_back(0);
   if (act == Act::kNone) {
@@ -198,14 +203,18 @@ void Pipeline::settle(AlertPolicy::Act act, Step& step) {
     recovery_.learn(y, judge_.scale());
     return;
   }
-  step.incident = true;
   if (act == Act::kOpen) {
     open(step);
   } else {
     go_on(y, step);
   }
-  step.kind = incident_kind_;
-  step.verdict.score = glow_.follow(step.verdict.score, step.alert, true);
+  step.incident = !muted;
+  step.suppressed = muted && step.alert;
+  step.alert = (step.alert && !muted) || act == Act::kTold;
+  if (!muted) {
+    step.kind = incident_kind_;
+    step.verdict.score = glow_.follow(step.verdict.score, step.alert, true);
+  }
   if (act == Act::kClose || act == Act::kRebase) finish(act);
 }
 

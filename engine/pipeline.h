@@ -49,6 +49,7 @@ struct Step {
   bool alert = false;     ///< This point opened an incident, or tells of a change of season: the
                           ///< score is 1 or more.
   AlertKind kind = AlertKind::kNone;  ///< Of the open incident, or of this alert.
+  bool suppressed = false;            ///< It would be an alert, but for a window of the calendar.
   bool reverted = false;  ///< The old world came back: the model that was put aside speaks again.
   std::optional<SeasonChange> season_change;
   std::optional<Cause> cause;  ///< With an alert, and where an incident turns out to be a change.
@@ -81,13 +82,14 @@ class Pipeline {
   /// A pipeline that goes on as if it had never stopped; the options are those it was made with.
   static Result<Pipeline> read(StateReader& in, const Options& options);
 
-  /// One regular step: y, or NaN where the point is missing. No allocation but for a fit.
-  Step push(double y);
+  /// One regular step: y, or NaN where the point is missing. No allocation but for a fit. `quiet`:
+  /// inside a window of the calendar, where all is learnt and nothing alerts.
+  Step push(double y, bool quiet = false);
   /// From everything learnt so far; unknown distributions before the second value.
   Forecast forecast(Horizon horizon) const { return recovery_.forecast(horizon); }
   /// The interval for the next step that the tail really seen gives: what `level` covers.
   Interval expected_interval(Level level) const;
-  bool in_incident() const { return policy_.is_open(); }
+  bool in_incident() const { return policy_.is_open() && !policy_.is_muted(); }
   /// Parts of the next expectation.
   Components explain() const { return recovery_.speaker().explain(); }
   Health health() const;
@@ -111,7 +113,7 @@ class Pipeline {
   void forget_before_change();
   void weigh_novelty(double y, Step& step);
   void watch_bias(double residual);
-  void settle(AlertPolicy::Act act, Step& step);
+  void settle(AlertPolicy::Act act, bool muted, Step& step);
   void open(Step& step);
   void go_on(double y, Step& step);
   void finish(AlertPolicy::Act act);

@@ -133,6 +133,8 @@ struct Metrics::Families {
       histograms(registry, "foreshock_fit_duration_seconds", "Time to fit one model.");
   Histograms& size = histograms(registry, "foreshock_batch_size", "Samples in one micro-batch.");
   Counters& alerts = counters(registry, "foreshock_alerts_total", "Alerts raised.");
+  Counters& suppressed = counters(registry, "foreshock_alerts_suppressed_total",
+                                  "Alerts that were kept quiet.");
   Counters& drift = counters(registry, "foreshock_drift_total",
                              "Alerts that say that the world of a series has changed.");
   Counters& sent = counters(registry, "foreshock_alerts_sent_total", "Alerts handed to a sink.");
@@ -187,6 +189,7 @@ Metrics::Metrics(const Build& build, Clock clock) : families_(std::make_unique<F
   for (std::uint8_t outcome = 0; !name_of(Refit{outcome}).empty(); ++outcome) {
     refits(Refit{outcome});
   }
+  alerts_suppressed();
   consumer_lag_seconds();
   series_active();
   series_warmup();
@@ -253,6 +256,10 @@ Metrics::Histogram Metrics::batch_size() {
 Metrics::Counter Metrics::alerts(AlertKind kind, Severity severity) {
   return Counter(families_->alerts.Add(
       {{"kind", std::string(name_of(kind))}, {"severity", std::string(name_of(severity))}}));
+}
+
+Metrics::Counter Metrics::alerts_suppressed() {
+  return Counter(families_->suppressed.Add({{"reason", "calendar"}}));
 }
 
 Metrics::Counter Metrics::drift(AlertKind verdict) {

@@ -99,6 +99,8 @@ class Metrics {
   Counter drift(AlertKind verdict);
   /// One alert, in both counters where it belongs to both.
   void count_alert(AlertKind kind, Severity severity);
+  /// Those that a window of the calendar kept quiet.
+  Counter alerts_suppressed();
   Counter alerts_sent(std::string_view sink, bool arrived);
   /// `result` as the sinks have it: "ok", "error", "refused", "dropped".
   Counter alerts_sent(std::string_view sink, std::string_view result);

@@ -248,15 +248,22 @@ void Timeline::push(std::uint32_t row, double y) {
     watched_[i] = state_.bank.expected_interval(row, options_.watch_levels[i]);
   }
   Interval expected{0, 0};
-  const Step step = state_.bank.push(row, y, expected);
+  const bool quiet = is_quiet(standing);
+  const Step step = state_.bank.push(row, y, quiet, expected);
+  if (step.suppressed) ++state_.counts.suppressed;
   if (step.warming_up != standing.is(Standing::kWarmingUp)) {
     standing.set(Standing::kWarmingUp, step.warming_up);
     step.warming_up ? ++state_.warming_up : --state_.warming_up;
   }
-  watch_calibration(step, y);
+  if (!quiet) watch_calibration(step, y);
   if (is_watched) listener_->point(told(row, y, step, expected), watched_);
   // The silence of a series that has ended is no news.
   if (step.alert && !standing.is(Standing::kEnded)) listener_->alert(told(row, y, step, expected));
+}
+
+bool Timeline::is_quiet(const Standing& standing) const {
+  return options_.calendar != nullptr &&
+         options_.calendar->covers(at(grid_.time_of(standing.origin, standing.last)));
 }
 
 /// A block is no shorter than some steps, or an outage of many series would be many blocks.

@@ -42,6 +42,7 @@ class Timeline {
   void miss(std::uint32_t row);
   void push(std::uint32_t row, double y);
   void watch_calibration(const Step& step, double y);
+  bool is_quiet(const Standing& standing) const;
   PartitionListener::Point told(std::uint32_t row, double y, const Step& step,
                                 Interval expected) const;
   void close(std::uint32_t row);

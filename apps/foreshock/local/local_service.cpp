@@ -239,6 +239,7 @@ void LocalService::report() {
     sum.degraded += one.degraded;
     miscalibrated += one.is_miscalibrated ? 1U : 0U;
     sum.state_bytes += one.state_bytes;
+    sum.counts.suppressed += one.counts.suppressed;
   }
   metrics_.series_active().set(static_cast<double>(sum.series));
   metrics_.series_warmup().set(static_cast<double>(sum.warming_up));
@@ -249,6 +250,10 @@ void LocalService::report() {
   miscalibrated_ = miscalibrated;
   metrics_.detectors_miscalibrated().set(static_cast<double>(miscalibrated));
   metrics_.state_bytes().set(static_cast<double>(sum.state_bytes));
+  if (sum.counts.suppressed > suppressed_) {
+    metrics_.alerts_suppressed().add(sum.counts.suppressed - suppressed_);
+  }
+  suppressed_ = sum.counts.suppressed;
   for (const auto& [percent, share] : lanes_.coverage().shares(board_.levels)) {
     metrics_.interval_coverage_ratio(percent_text(percent)).set(share);
   }

@@ -76,6 +76,7 @@ class LocalService final : public RunningService {
   FitMetrics fits_;
   Lanes lanes_;
   std::size_t miscalibrated_ = 0;  ///< Lanes, at the last report.
+  std::uint64_t suppressed_ = 0;   ///< Alerts that the calendar kept quiet, likewise.
   Lane* own_ = nullptr;            ///< Of what comes with the configured step.
   std::optional<CsvReplay> csv_;
   std::unique_ptr<SnapshotStore> store_;

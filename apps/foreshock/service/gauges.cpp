@@ -51,6 +51,10 @@ void Gauges::rejected(Rejection reason, std::uint64_t samples) {
   if (samples > 0) metrics_.samples_rejected(reason).add(samples);
 }
 
+void Gauges::suppressed(std::uint64_t alerts) {
+  if (alerts > 0) metrics_.alerts_suppressed().add(alerts);
+}
+
 void Gauges::committed(const Work& work, bool arrived) {
   const std::int64_t now = now_ms();
   std::map<Output::Kind, std::uint64_t> sent;

@@ -41,6 +41,7 @@ class Gauges {
   void processed(std::size_t records, double seconds);
   void consumed(std::string_view topic, std::uint64_t samples);
   void rejected(Rejection reason, std::uint64_t samples);
+  void suppressed(std::uint64_t alerts);
   void committed(const Work& work, bool arrived);
   void report(int worker, ShardReport report);
   void gone(int worker);

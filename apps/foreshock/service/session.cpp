@@ -136,6 +136,7 @@ void Session::count(const Shard& shard, const Shard::Tally& before) {
   parts_.gauges.rejected(Rejection::kDuplicate, now.duplicate - before.duplicate);
   parts_.gauges.rejected(Rejection::kLate, now.late - before.late);
   parts_.gauges.rejected(Rejection::kTooFarAhead, now.too_far_ahead - before.too_far_ahead);
+  parts_.gauges.suppressed(now.suppressed - before.suppressed);
 }
 
 bool Session::commit_is_due() const {

@@ -73,6 +73,7 @@ void Shard::take(std::span<const kafka::Message> messages, Work& into) {
     tally_.duplicate = partition_->counts().duplicate;
     tally_.late = partition_->counts().late;
     tally_.too_far_ahead = partition_->counts().too_far_ahead;
+    tally_.suppressed = partition_->counts().suppressed;
   }
   next_ = messages.back().offset + 1;
   newest_ms_ = std::max(newest_ms_, messages.back().time_ms);
