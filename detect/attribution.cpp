@@ -109,6 +109,19 @@ Profile of_dependence(const Scores& s) {
 
 }  // namespace
 
+double step_left(std::span<const double> residuals, const ChangeSignature& signature, int since) {
+  if (since >= kMost || residuals.size() > static_cast<std::size_t>(since)) return 0;
+  double product = 0;
+  double square = 1;
+  for (std::size_t back = 0; back < residuals.size(); ++back) {
+    const std::size_t after = static_cast<std::size_t>(since) - 1 - back;
+    const auto response = static_cast<double>(signature.step[after]);
+    product += response * residuals[back];
+    square += response * response;
+  }
+  return product / square;
+}
+
 const ChangeSignature& ChangeSignature::frozen() {
   static const ChangeSignature kFrozen = [] {
     ChangeSignature out;

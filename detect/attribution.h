@@ -5,6 +5,7 @@
 
 #include <array>
 #include <cstdint>
+#include <span>
 
 #include "foreshock/detect/score_ring.h"
 
@@ -44,6 +45,10 @@ struct Attribution {
 /// Source:  Willsky & Jones (1976), IEEE TAC 21(1): a change is told by its signature in the
 ///          innovations. docs/math/attribution.md.
 Attribution attribute(const ScoreRing& scores, const ChangeSignature& signature);
+
+/// What is left of a step that began `since` points ago, by the newest residuals (newest first, not
+/// more than `since`), in their units. Drawn towards none as if by one more residual.
+double step_left(std::span<const double> residuals, const ChangeSignature& signature, int since);
 
 /// The signature of a model by experiment: what its expectation answers to one value that lies
 /// `unit` higher, to values that do so for ever, and to values that rise by one unit more each.

@@ -1,7 +1,9 @@
 #include "foreshock/detect/judge.h"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <span>
 #include <utility>
 
 #include "foreshock/core/normal.h"
@@ -208,6 +210,16 @@ void Judge::judge_changes(double evidence, Verdict& out) {
   if (!(found.surprise > 0)) return;
   hear(found, share_of(found.of), kind_of(found.of), out);
   if (found.of == Glr::Of::kSpread) out.spread = sure_ratio(found);
+}
+
+double Judge::left_of_step(const ChangeSignature& signature, int since, int newest) const {
+  std::array<double, ScoreRing::kSize> residuals{};
+  const int n = std::min(newest, recent_.size());
+  for (int back = 0; back < n; ++back) {
+    residuals[static_cast<std::size_t>(back)] =
+        offset_ + calibrator_.residual(recent_.at_back(back)) / per_scale_;
+  }
+  return step_left(std::span(residuals).first(static_cast<std::size_t>(n)), signature, since);
 }
 
 double Judge::watch_spread(const Verdict& verdict) {

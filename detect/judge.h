@@ -67,6 +67,9 @@ class Judge {
   Attribution explain(const ChangeSignature& signature) const {
     return attribute(recent_, signature);
   }
+  /// What is left of a step that began `since` values ago, by the newest of them, in standard
+  /// deviations as the model has them: step_left().
+  double left_of_step(const ChangeSignature& signature, int since, int newest) const;
   /// The noise is larger by this ratio of standard deviations, for good: as of the next point. Of
   /// noise that is smaller nothing is taken over, for that can wait until it is sure.
   void widen(double ratio);

@@ -142,7 +142,10 @@ Step Pipeline::push(double y, bool quiet) {
   history_.push(y);
   if (y == y) ++seen_;
   if (since_change_ > 0) since_change_ = std::min(since_change_ + 1, kMostIncident);
-  if (since_moved_ > 0) since_moved_ = std::min(since_moved_ + 1, kMostIncident);
+  if (since_moved_ > 0) {
+    since_moved_ = std::min(since_moved_ + 1, kMostIncident);
+    followed_ = std::min(followed_ + 1, kMostIncident);
+  }
   const bool is_change = step.verdict.score >= 1 && step.verdict.point_score < 1;
   if (recovery_.revert(y, judge_.scale()) || (is_change && !inside && recovery_.revert_slowly())) {
     come_back(step);
@@ -155,6 +158,7 @@ Step Pipeline::push(double y, bool quiet) {
     settle(act, goes_on || policy_.is_muted(), step);
   }
   if (!policy_.is_open() || adapting_) watch_bias(step.verdict.residual);
+  follow_move(step);
   if (fit_is_due(step.verdict)) fit();
   if (!quiet && look_is_due()) look(step);
   return step;

@@ -119,6 +119,8 @@ class Pipeline {
   void finish(AlertPolicy::Act act);
   void come_back(Step& step);
   Cause cause_of(const Step& step) const;
+  ChangeSignature answers(double unit) const;
+  void follow_move(const Step& step);
   void accept(const Cause& cause, Step& step);
   void adapt(AlertKind kind);
   void move_history(std::int32_t from, double by);
@@ -157,6 +159,7 @@ class Pipeline {
   double bias_ = 0;                  ///< Running mean of residuals, standard deviations.
   double last_move_ = 0;             ///< Of the level, in the model's units.
   std::int32_t since_moved_ = 0;     ///< Steps since then.
+  std::int32_t followed_ = 0;        ///< Of them, since it was last estimated how far.
   std::int32_t returns_ = 0;         ///< Of the old model since the last fit, within a season.
   std::int32_t incident_steps_ = 0;  ///< Steps since the incident opened, missing ones counted.
   std::int32_t incident_values_ = 0;

@@ -155,17 +155,37 @@ void Pipeline::adapt(AlertKind kind) {
   judge_.accept(kind);
 }
 
-Cause Pipeline::cause_of(const Step& step) const {
+/// How the errors of the model that speaks answer changes of `unit`.
+ChangeSignature Pipeline::answers(double unit) const {
   struct Probe {
     ShiftedModel model;
     Probe copy() const { return Probe{model.copy()}; }
     double expect() const { return model.expect().location(); }
     void learn(double value) { model.learn(model.expect().from_scale(value)); }
   };
+  return signature_of(Probe{recovery_.speaker().copy()}, unit);
+}
+
+Cause Pipeline::cause_of(const Step& step) const {
   const double unit = step.predictive.scale() * judge_.scale();
   // Inside an incident nothing was learnt, so the errors are what they are.
   if (!step.alert) return {judge_.explain(ChangeSignature::frozen()), unit};
-  return {judge_.explain(signature_of(Probe{recovery_.speaker().copy()}, unit)), unit};
+  return {judge_.explain(answers(unit)), unit};
+}
+
+/// Few values said how far the level has moved: each time that as many have come since, they say
+/// what is left of it. A model that follows levels needs no help, and its signature says so.
+void Pipeline::follow_move(const Step& step) {
+  constexpr std::int32_t kLeast = 6;
+  if (since_moved_ == 0 || since_moved_ >= ScoreRing::kSize || !step.predictive.is_known()) return;
+  if (followed_ < std::max(kLeast, since_moved_ - followed_)) return;
+  const double unit = step.predictive.scale();
+  const double by = judge_.left_of_step(answers(unit), since_moved_, followed_) * unit;
+  followed_ = 0;
+  if (!std::isfinite(by)) return;
+  recovery_.adjust(by);
+  last_move_ += by;
+  move_history(since_moved_, by);
 }
 
 /// The old world came back.
@@ -195,6 +215,7 @@ void Pipeline::move_level(std::int32_t from, double by) {
   move_history(stays ? since_moved_ : from, by);
   if (stays) count_return();
   since_moved_ = stays ? 0 : from;
+  followed_ = 0;
   last_move_ = by;
 }
 

@@ -7,7 +7,7 @@
 namespace foreshock {
 namespace {
 
-constexpr std::uint32_t kVersion = 4;  ///< 1 to 3 had detectors and a recovery of another kind.
+constexpr std::uint32_t kVersion = 5;  ///< 1 to 4 had detectors and a recovery of another kind.
 /// Limits of counts that are read: no series is as long, and none of them overflows.
 constexpr std::int64_t kMostSeen = std::int64_t{1} << 60;
 constexpr std::int32_t kMostIncident = 1 << 30;
@@ -34,8 +34,8 @@ void Pipeline::save(StateWriter& out) const {
        {report_.log_likelihood, report_.aicc, incident_residual_, last_move_, bias_})
     out.put(v);
   for (const std::int64_t v : {seen_, next_fit_, fits_}) out.put(v);
-  for (const std::int32_t v :
-       {incident_steps_, incident_values_, failed_fits_, since_change_, since_moved_, returns_}) {
+  for (const std::int32_t v : {incident_steps_, incident_values_, failed_fits_, since_change_,
+                               since_moved_, followed_, returns_}) {
     out.put(v);
   }
   out.put(static_cast<std::uint8_t>(incident_kind_));
@@ -72,7 +72,7 @@ Result<Pipeline> Pipeline::read(StateReader& in, const Options& options) {
   }
   for (std::int32_t* v :
        {&pipeline.incident_steps_, &pipeline.incident_values_, &pipeline.failed_fits_,
-        &pipeline.since_change_, &pipeline.since_moved_, &pipeline.returns_}) {
+        &pipeline.since_change_, &pipeline.since_moved_, &pipeline.followed_, &pipeline.returns_}) {
     FORESHOCK_TRY(*v, read_count(in));
   }
   FORESHOCK_TRY(const auto kind, in.get<std::uint8_t>());

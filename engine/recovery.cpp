@@ -197,6 +197,11 @@ void Recovery::replace(std::unique_ptr<OnlineModel> model) {
   speaker_ = ShiftedModel(std::move(model));
 }
 
+void Recovery::adjust(double by) {
+  speaker_.move(by);
+  moved_by_ += by;
+}
+
 std::size_t Recovery::state_bytes() const {
   return sizeof(*this) + speaker_.model().state_bytes() +
          (other_ ? other_.model().state_bytes() : 0);

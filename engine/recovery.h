@@ -86,6 +86,8 @@ class Recovery {
   void replace(std::unique_ptr<OnlineModel> model);
   /// How far the speaker's level lies from that of the model kept, as it was moved.
   double moved_by() const { return moved_by_; }
+  /// The speaker lies further from the model kept than was thought.
+  void adjust(double by);
   /// As it was estimated by whoever moved it.
   void set_moved(double by) { moved_by_ = by; }
 
