@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "foreshock/ingest/byte_source.h"
+#include "foreshock/ingest/time_zone.h"
 
 namespace foreshock {
 
@@ -21,6 +22,7 @@ struct CsvOptions {
   char delimiter = 0;        ///< 0: found among , ; tab |
   char decimal = '.';        ///< '.' or ','.
   Duplicates duplicates = Duplicates::kLast;  ///< What to do with a second value at one time.
+  std::optional<TimeZone> zone;               ///< Of times that name none; UTC if not given.
   std::int64_t max_bad = 0;  ///< Bad rows that are skipped before the file is refused; >= 0.
   /// Unpacked bytes that are grouped in memory, in any order of rows; what is larger is streamed.
   std::size_t memory_mark = 32 << 20;
@@ -46,8 +48,9 @@ struct CsvSchema {
   std::vector<std::size_t> ignored_columns;  ///< Regressors; not read yet.
   std::string series;  ///< kTimestampValue: value column, or file name if that says nothing.
   Compression compression = Compression::kNone;
-  bool numbering = false;  ///< Times are 1, 2, 3 ... instead of dates.
-  std::string times;       ///< "ISO 8601 UTC", "epoch ms", "numbered".
+  bool numbering = false;        ///< Times are 1, 2, 3 ... instead of dates.
+  std::string times;             ///< "ISO 8601 UTC", "epoch ms", "numbered".
+  std::optional<TimeZone> zone;  ///< As asked.
 
   /// One line: "sniffed: long layout, ',' delimited, id=unique_id time=ds value=y, times ...".
   std::string text() const;
