@@ -8,6 +8,7 @@ import subprocess
 import unittest
 import zoneinfo
 
+from http_service import ServiceTest
 from program import PROGRAM, ProgramTest
 
 DAY = datetime.timedelta(days=1)
@@ -182,6 +183,34 @@ class TimeZones(ProgramTest):
         self.file("g.csv", "".join(row for row in rows if not row.startswith("2024-04-20")))
         done = self.run_program("drift", "g.csv", "--tz", "Europe/Berlin", "--split", "2024-04-10")
         self.assertIn("1 of them missing in the file", done.stderr)
+
+class ServiceOfAZone(ServiceTest):
+    def columns(self, rows, freq=None):
+        """Times and values of what a service has read from a file of Berlin."""
+        self.file("m.csv", "ds,y\n" + rows)
+        step = f", freq: {freq}" if freq else ""
+        service = self.start("sources: {csv: {path: m.csv}}\n"
+                             f"series: {{tz: Europe/Berlin{step}}}\nserver: {{listen: 127.0.0.1:0}}\n")
+        service.wait_for_line("the file is through")
+        data = service.get("/api/v1/columns", series="m").json["data"]
+        return [(datetime.datetime.fromtimestamp(ms / 1000, datetime.timezone.utc), y)
+                for ms, y in zip(data[0], data[1]) if y is not None]
+
+    def test_run_reads_a_file_of_its_zone(self):
+        rows = "".join(f"2024-10-27 {h:02d}:{m:02d},{h}\n" for h in [0, 1, 2, 2, 3, 4] for m in [0, 30])
+
+        seen = self.columns(rows.replace("02:30", "02:15"), "15m")
+
+        self.assertEqual([(t.hour, t.minute) for t, _ in seen],
+                         [(22, 0), (22, 30), (23, 0), (23, 30), (0, 0), (0, 15), (1, 0), (1, 15),
+                          (2, 0), (2, 30), (3, 0), (3, 30)])
+
+    def test_run_misses_no_day_around_a_change(self):
+        for freq in [None, "1D"]:
+            seen = self.columns(daily("2024-03-20", 20).removeprefix("ds,y\n"), freq)
+
+            self.assertEqual([t.date() for t, _ in seen],
+                             [datetime.date(2024, 3, 19) + i * DAY for i in range(20)])
 
 
 if __name__ == "__main__":
