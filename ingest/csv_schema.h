@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "foreshock/core/time.h"
 #include "foreshock/ingest/byte_source.h"
 #include "foreshock/ingest/time_zone.h"
 
@@ -54,6 +55,9 @@ struct CsvSchema {
 
   /// One line: "sniffed: long layout, ',' delimited, id=unique_id time=ds value=y, times ...".
   std::string text() const;
+  /// A time as the file tells times: the number of a step, or a date of the zone that was asked
+  /// for.
+  std::string time_text(Timestamp time) const;
 };
 
 /// Is the text of a time the number of a step (1, 2, 3 ...) rather than a date or an epoch?

@@ -147,6 +147,17 @@ TEST(CsvOfAZone, TheRepeatedHourIsNoDuplicateInAnyLayout) {
   }
 }
 
+TEST(CsvOfAZone, DuplicatesAreToldWithTheTimesOfTheFile) {
+  const auto note = [](const std::string& text, const CsvOptions& options) {
+    return read_csv(text, options).notes.at(0);
+  };
+
+  EXPECT_EQ(note("ds,y\n2024-07-01 12:00,1\n2024-07-01 12:00,2\n", berlin()),
+            "1 duplicate: kept last (the first: series \"data\" at 2024-07-01T12:00:00+02:00)");
+  EXPECT_EQ(note("ds,y\n7,1\n7,2\n", {}),
+            "1 duplicate: kept last (the first: series \"data\" at 7)");
+}
+
 TEST(CsvOfAZone, SaysWhatItTookTimesFor) {
   const auto says = [](const std::string& time, const CsvOptions& options) {
     return CsvSource::open_bytes("ds,y\n" + time + ",1\n", options)->schema().times;
