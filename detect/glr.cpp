@@ -48,6 +48,11 @@ struct Glr::Most {
 };
 
 void Glr::add(double z) {
+  add_unlearnt(z);
+  learn_spread(z);
+}
+
+void Glr::add_unlearnt(double z) {
   if (z != z) return;
   if (points_ == 2 * kRound) begin_round();
   const auto x = static_cast<float>(std::clamp(z, -kMostScore, kMostScore));
@@ -65,7 +70,17 @@ void Glr::add(double z) {
   product_ += product;
   last_ = x;
   ++points_;
-  learn_usual(x, product);
+  product_points_ = std::min(product_points_ + 1, kUsualMemory);
+  usual_product_ += (std::clamp(product, -kMostUsual, kMostUsual) - usual_product_) /
+                    (kUsualPrior + static_cast<float>(product_points_));
+}
+
+void Glr::learn_spread(double z) {
+  if (z != z) return;
+  const auto x = static_cast<float>(std::clamp(z, -kMostScore, kMostScore));
+  square_points_ = std::min(square_points_ + 1, kUsualMemory);
+  usual_square_ += (std::min(x * x, kMostUsual) - usual_square_) /
+                   (kUsualPrior + static_cast<float>(square_points_));
 }
 
 /// Sums stay small, so that floats are exact enough for ever. The slots stay where they are: a
@@ -78,15 +93,6 @@ void Glr::begin_round() {
     products_[i] -= product_;
   }
   sum_ = square_ = product_ = 0;
-}
-
-void Glr::learn_usual(float x, float product) {
-  const auto towards = [](float& usual, float now, std::int32_t& points) {
-    points = std::min(points + 1, kUsualMemory);
-    usual += (now - usual) / (kUsualPrior + static_cast<float>(points));
-  };
-  towards(usual_square_, std::min(x * x, kMostUsual), square_points_);
-  towards(usual_product_, std::clamp(product, -kMostUsual, kMostUsual), product_points_);
 }
 
 /// Shortest first.

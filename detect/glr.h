@@ -40,6 +40,11 @@ class Glr {
   /// The next score, without a verdict. z ~ N(0, 1) while nothing changes. Missing points (NaN)
   /// change nothing.
   void add(double z);
+  /// The same in two: who looks in between decides whether the point is one of what is usual. In
+  /// the midst of what may be larger noise it is not, or a change would be learnt before it is
+  /// told.
+  void add_unlearnt(double z);
+  void learn_spread(double z);
   /// Of the windows that end at the newest point: the kind that is furthest over its line, if any
   /// is, with its surprise, log10 of the mean points between false alarms; else surprise 0.
   Finding look(const Lines& lines) const;
@@ -75,7 +80,6 @@ class Glr {
   struct Most;
 
   void begin_round();
-  void learn_usual(float x, float product);
   void learn_wander();
   template <class Visit>
   void each_window(const Visit& visit) const;

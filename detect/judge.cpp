@@ -199,11 +199,12 @@ void Judge::judge_changes(double evidence, Verdict& out) {
   const double calm = evidence / std::sqrt(glr_.long_run_variance());
   const Score slow = cusum_.observe(calm);
   hear(slow, kCusumShare, AlertKind::kLevelShift, out);
-  glr_.add(evidence);
+  glr_.add_unlearnt(evidence);
   const Glr::Finding found = glr_.look(lines_);
   out.level_suspicious = found.level_share > kSuspicious ||
                          (slow.surprise + paid(kCusumShare)) * per_log10_ > kSuspicious;
   out.spread_suspicious = found.spread_share > kSuspicious;
+  if (!out.spread_suspicious) glr_.learn_spread(evidence);
   if (!(found.surprise > 0)) return;
   hear(found, share_of(found.of), kind_of(found.of), out);
   if (found.of == Glr::Of::kSpread) out.spread = sure_ratio(found);

@@ -40,6 +40,8 @@ class Novelty {
   /// called once a point: no more than the fact that its evidence never went so far. Where errors
   /// depend on one another such evidence comes too easily, and the line it has to cross rises.
   double confirm_change(double surprise);
+  /// Of the values: the middle nine tenths of what was seen; 0 before anything was.
+  double range() const { return values_.range(); }
   void reset();
   void save(StateWriter& out) const;
   Status read(StateReader& in);  ///< kMalformedInput for what cannot be.

@@ -12,11 +12,24 @@ constexpr double kMostQuiet = 0.9;
 
 using Options = AlertPolicyOptions;
 
-bool counts(const Options& options, double score, double deviation) {
+/// Units of y. Not a number where what it is of is not known, and then nothing is too small.
+double least_deviation(const Options& options, const AlertContext& around) {
+  switch (options.dev_unit) {
+    case Options::DevUnit::kValues:
+      break;
+    case Options::DevUnit::kExpected:
+      return options.min_dev * std::abs(around.expected);
+    case Options::DevUnit::kRange:
+      return options.min_dev * around.range;
+  }
+  return options.min_dev;
+}
+
+bool counts(const Options& options, double score, double deviation, const AlertContext& around) {
   using Direction = Options::Direction;
   if (!(score >= 1)) return false;
   if (deviation != deviation) return true;  // Silence has no size.
-  if (std::abs(deviation) < options.min_dev) return false;
+  if (std::abs(deviation) < least_deviation(options, around)) return false;
   return options.direction == Direction::kBoth ||
          (options.direction == Direction::kAbove) == (deviation > 0);
 }
@@ -27,15 +40,32 @@ double quiet_score_for(double p_alert) {
   return std::clamp(std::log(kQuietOften) / std::log(p_alert), kQuietShare, kMostQuiet);
 }
 
-IncidentState::Act IncidentState::step(const Options& options, double score, double deviation) {
+IncidentState::Act IncidentState::step(const Options& options, double score, double deviation,
+                                       const AlertContext& around) {
   const bool missing = deviation != deviation;
-  if (is_open()) return step_inside(options, score, missing);
+  if (is_open()) {
+    const Act act = step_inside(options, score, missing);
+    if (!is_open()) over_ = 0;
+    const bool is_over = !around.quiet && counts(options, score, deviation, around);
+    return act == Act::kHeld && is_to_be_told(options, is_over) ? Act::kTold : act;
+  }
   if (missing && !(score >= 1)) return Act::kNone;
-  over_ = counts(options, score, deviation) ? over_ + 1 : 0;
-  if (over_ < options.for_points) return Act::kNone;
-  over_ = quiet_ = 0;
+  over_ = counts(options, score, deviation, around) ? over_ + 1 : 0;
+  // What is muted is so at once, or its points would count for what comes behind the window.
+  const bool opens = around.quiet ? over_ > 0 : over_ >= options.for_points;
+  if (!opens) return Act::kNone;
+  over_ = around.quiet ? -1 : 0;
+  quiet_ = 0;
   open_for_ = 1;
   return Act::kOpen;
+}
+
+bool IncidentState::is_to_be_told(const Options& options, bool is_over) {
+  if (!is_muted()) return false;
+  over_ = is_over ? over_ - 1 : -1;
+  if (over_ >= -options.for_points) return false;
+  over_ = 0;
+  return true;
 }
 
 IncidentState::Act IncidentState::step_inside(const Options& options, double score, bool missing) {
@@ -50,6 +80,10 @@ IncidentState::Act IncidentState::step_inside(const Options& options, double sco
     return Act::kClose;
   }
   if (open_for_ >= options.hold_points) {
+    if (options.keeps_world) {  // It counts no further.
+      open_for_ = std::max(options.hold_points - 1, 1);
+      return Act::kHeld;
+    }
     open_for_ = 0;
     return Act::kRebase;
   }
@@ -71,7 +105,8 @@ Status IncidentState::read(StateReader& in, const Options& options) {
 }
 
 bool IncidentState::is_sound(const Options& options) const {
-  return over_ >= 0 && quiet_ >= 0 && open_for_ >= 0 && over_ < options.for_points &&
+  const bool over_fits = over_ >= (is_open() ? -options.for_points : 0);
+  return over_fits && quiet_ >= 0 && open_for_ >= 0 && over_ < options.for_points &&
          quiet_ <= options.quiet_points && open_for_ < std::max(options.hold_points, 2);
 }
 

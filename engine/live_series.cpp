@@ -28,6 +28,10 @@ constexpr double kNearlyNormal = 60;
 
 Status LiveSeries::check(const Options& options) {
   FORESHOCK_TRY_VOID(AlertPolicy::check(options.policy));
+  if (options.policy.dev_unit == AlertPolicy::Options::DevUnit::kRange) {
+    return fail(Errc::kInvalidArgument,
+                "live: min_dev can't be a share of the range, which a row does not keep");
+  }
   if (!(options.p_alert > 0 && options.p_alert <= 0.5)) {
     return fail(Errc::kInvalidArgument, "live: p_alert must be in (0, 0.5]");
   }
@@ -56,7 +60,7 @@ Predictive LiveSeries::ahead(std::int64_t steps, std::span<const float> season) 
   return is_ahead ? here.moved(incident_residual_) : here;
 }
 
-Step LiveSeries::push(double y, const Options& options, std::span<float> season) {
+Step LiveSeries::push(double y, const Options& options, std::span<float> season, bool quiet) {
   if (!std::isfinite(y)) y = std::nan("");
   const bool inside = incident_.is_open();
   // A rise of a season that is not known yet looks like a change.
@@ -67,26 +71,41 @@ Step LiveSeries::push(double y, const Options& options, std::span<float> season)
   judge_.judge(expected, y, watch_changes, step.verdict, true);
   step.predictive = expected;
   const double score = inside ? step.verdict.point_score : step.verdict.score;
-  const Act act = incident_.step(options.policy, score, y - step.predictive.median());
+  const double median = step.predictive.median();
+  const bool was_muted = incident_.is_muted();
+  const Act act =
+      incident_.step(options.policy, score, y - median, {.expected = median, .quiet = quiet});
   if (act == Act::kNone) {
     if (y == y && step.predictive.is_known()) judge_.learn(step.verdict);
     model_.learn(y, season);
   } else {
+    const double own = step.verdict.score;
+    step.alert = act == Act::kTold;
     settle(act, y, step, options, season);
+    if ((was_muted && act != Act::kTold) || incident_.is_muted()) mute(step, own);
   }
   return step;
+}
+
+/// Nobody is told of what a window of the calendar covers; how strange it is can be seen.
+void LiveSeries::mute(Step& step, double score) {
+  step.suppressed = step.alert;
+  step.alert = step.incident = false;
+  step.kind = AlertKind::kNone;
+  step.verdict.score = score;
 }
 
 void LiveSeries::settle(Act act, double y, Step& step, const Options& options,
                         std::span<float> season) {
   step.incident = true;
+  const bool keeps = options.policy.keeps_world;
   bool taught = true;
   if (act == Act::kOpen) {
-    open(y, step, season);
+    open(y, step, season, keeps);
     taught = adapting_ != 0;
   } else {
     const bool plain = step.verdict.point_score < options.policy.quiet_score;
-    const bool moved = go_on(y, step, model_.ahead(1, season));
+    const bool moved = !keeps && go_on(y, step, model_.ahead(1, season));
     taught = adapting_ != 0 || plain;
     if (moved) {
       model_.pass(y, season);
@@ -99,7 +118,8 @@ void LiveSeries::settle(Act act, double y, Step& step, const Options& options,
   if (!step.alert) step.verdict.score = std::min(step.verdict.score, kHeldScore);
   taught ? model_.learn(y, season) : model_.pass(y, season);
   if (act != Act::kClose && act != Act::kRebase) return;
-  if (adapting_ == 0 && (act == Act::kRebase || has_moved(step.predictive))) rebase(season);
+  const bool moves = act == Act::kRebase || has_moved(step.predictive);
+  if (!keeps && adapting_ == 0 && moves) rebase(season);
   judge_.reset_changes();
   adapting_ = 0;
   incident_kind_ = AlertKind::kNone;
@@ -107,7 +127,7 @@ void LiveSeries::settle(Act act, double y, Step& step, const Options& options,
 
 /// A change that the detectors found over many points is one already: the model goes on from there.
 /// One strange point may be anything.
-void LiveSeries::open(double y, Step& step, std::span<float> season) {
+void LiveSeries::open(double y, Step& step, std::span<float> season, bool keeps) {
   step.alert = true;
   incident_kind_ = step.verdict.kind;
   incident_residual_ = incident_recent_ = incident_last_ = 0;
@@ -115,13 +135,14 @@ void LiveSeries::open(double y, Step& step, std::span<float> season) {
   incident_values_ = 0;
   adapting_ = 0;
   if (y != y) {
-    if (incident_kind_ == AlertKind::kMissingRate) accept();
+    if (incident_kind_ == AlertKind::kMissingRate && !keeps) accept();
     return;
   }
   // The tail learns of its extremes, or it would shrink with each alert that they raise.
   judge_.learn(step.verdict);
   if (step.predictive.is_known()) step.cause = cause_of(step, season);
-  if (incident_kind_ != AlertKind::kSpike && incident_kind_ != AlertKind::kDip && step.cause) {
+  const bool is_point = incident_kind_ == AlertKind::kSpike || incident_kind_ == AlertKind::kDip;
+  if (!keeps && !is_point && step.cause) {
     incident_kind_ = kind_of_change(step.cause->attribution.what, incident_kind_);
     step.verdict.kind = incident_kind_;
     step.verdict.since = since_of(step);

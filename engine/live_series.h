@@ -36,7 +36,8 @@ class LiveSeries {
 
   /// One regular step: y, or NaN where the point is missing (an infinite one is). No allocation,
   /// bit for bit repeatable.
-  Step push(double y, const Options& options, std::span<float> season);
+  /// `quiet`: inside a window of the calendar, where all is learnt and nothing alerts.
+  Step push(double y, const Options& options, std::span<float> season, bool quiet = false);
   Predictive expect(std::span<const float> season) const { return ahead(1, season); }
   Forecast forecast(Horizon horizon, std::span<const float> season) const;
   /// The interval for the next step that the tail really seen gives: what `level` covers.
@@ -48,7 +49,7 @@ class LiveSeries {
   Interval interval_of(const Predictive& issued, Level level) const;
   /// Until 50 values and, where there is a season, two of them have been seen.
   bool is_warming_up(const Options& options) const;
-  bool in_incident() const { return incident_.is_open(); }
+  bool in_incident() const { return incident_.is_open() && !incident_.is_muted(); }
   /// Whether bytes that were read can be one with these options: no index out of range, nothing
   /// infinite. What they say is then harmless, though it may be wrong.
   bool is_sound(const Options& options, std::span<const float> season) const;
@@ -58,8 +59,9 @@ class LiveSeries {
   Predictive ahead(std::int64_t steps, std::span<const float> season) const;
   void settle(IncidentState::Act act, double y, Step& step, const Options& options,
               std::span<float> season);
+  static void mute(Step& step, double score);
   void accept();
-  void open(double y, Step& step, std::span<float> season);
+  void open(double y, Step& step, std::span<float> season, bool keeps);
   bool go_on(double y, Step& step, const Predictive& alone);
   void watch(double residual, double scale);
   bool contest(double residual, double scale);

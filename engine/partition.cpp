@@ -136,6 +136,10 @@ std::size_t Partition::size() const {
   return parts_->state.size();
 }
 
+bool Partition::is_miscalibrated() const {
+  return parts_->state.watch.is_miscalibrated();
+}
+
 std::size_t Partition::degraded() const {
   return parts_->state.bank.degraded();
 }

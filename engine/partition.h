@@ -14,6 +14,7 @@
 
 #include "foreshock/core/frequency.h"
 #include "foreshock/core/sample.h"
+#include "foreshock/detect/calendar.h"
 #include "foreshock/engine/live_series.h"
 #include "foreshock/engine/pipeline.h"
 
@@ -25,9 +26,11 @@ class PartitionListener {
   virtual ~PartitionListener() = default;
   struct Point {
     std::string_view key;
-    Timestamp time;  ///< Of the step.
-    Timestamp from;  ///< Of the step at which it began, as estimated.
-    double value;    ///< NaN for silence.
+    Timestamp time;      ///< Of the step.
+    Timestamp from;      ///< Of the step at which it began, as estimated.
+    Timestamp earliest;  ///< With 95 % it began no earlier,
+    Timestamp latest;    ///< and no later; both `from` where no error of it is known.
+    double value;        ///< NaN for silence.
     const Step* step;
     const Sample* cause;  ///< Its own sample, or the one that moved time on.
     Interval interval;    ///< Where the point was expected, 95 %.
@@ -64,6 +67,8 @@ class Partition {
     Duration forecast_every{0};       ///< Event time; 0: none are made.
     std::vector<Level> watch_levels;  ///< Of the steps of watched series; an interval for each.
     bool watch_all = false;           ///< All series are watched from their first step on.
+    /// Inside its windows steps are learnt and none alerts; of one copy for all series. Null: none.
+    std::shared_ptr<const Calendar> calendar = nullptr;
   };
   /// What is ahead of one series.
   struct Outlook {
@@ -84,6 +89,7 @@ class Partition {
     std::uint64_t resets = 0;         ///< Totals that began again.
     std::uint64_t too_far_ahead = 0;  ///< By `far_ahead`; believed or not.
     std::uint64_t refused = 0;        ///< Keys that are empty or longer than 64 KiB.
+    std::uint64_t suppressed = 0;     ///< Alerts that the calendar kept quiet; in no snapshot.
   };
 
   /// Errors:  kInvalidArgument for options out of range, and as LiveSeries and Pipeline have them.
@@ -112,6 +118,8 @@ class Partition {
   std::size_t warming_up() const;
   /// Series whose last fit failed: the last good model speaks. O(series) where there are fits.
   std::size_t degraded() const;
+  /// Far more points are surprising than should be, and for long: its p-values can't be believed.
+  bool is_miscalibrated() const;
   std::size_t state_bytes() const;  ///< All that grows with series. Cost: O(pipelines).
   /// What is older comes late; the earliest Timestamp before the first sample. It goes back only
   /// where nearly all samples say that it went ahead by mistake.

@@ -17,7 +17,11 @@ constexpr std::int64_t kFitGrowth = 2;
 /// How much wider the intervals of a model are that could not be fitted anew.
 constexpr double kDoubt = 1.25;
 constexpr std::int32_t kMostIncident = 1 << 30;
-constexpr int kLongestSeason = 1 << 20;  ///< As in models/.
+constexpr std::int64_t kLongestDoubt = 256;  ///< Values; as the windows of detect/glr.h.
+constexpr int kLongestSeason = 1 << 20;      ///< As in models/.
+
+/// Values without which no model is fitted in place of a good one.
+constexpr int kLeastForRefit = 40;
 
 /// Residuals, of which none counts for more than one standard deviation as the model has it,
 /// average out to no more than this over some 64 points, be the noise as skewed as it may.
@@ -128,7 +132,7 @@ Health Pipeline::health() const {
   return policy_.is_open() ? Health::kSuspect : Health::kHealthy;
 }
 
-Step Pipeline::push(double y) {
+Step Pipeline::push(double y, bool quiet) {
   Step step;
   step.predictive = recovery_.expect();
   const bool inside = policy_.is_open();
@@ -144,12 +148,26 @@ Step Pipeline::push(double y) {
     come_back(step);
   } else {
     const double score = inside ? step.verdict.point_score : step.verdict.score;
-    settle(policy_.step(score, y - step.predictive.median()), step);
+    const double expected = step.predictive.median();
+    const bool was_muted = policy_.is_muted();
+    const auto act = policy_.step(score, y - expected, {expected, novelty_.range(), quiet});
+    const bool goes_on = was_muted && act != AlertPolicy::Act::kTold;
+    settle(act, goes_on || policy_.is_muted(), step);
   }
   if (!policy_.is_open() || adapting_) watch_bias(step.verdict.residual);
-  if (fit_is_due()) fit();
-  if (look_is_due()) look(step);
+  if (fit_is_due(step.verdict)) fit();
+  if (!quiet && look_is_due()) look(step);
   return step;
+}
+
+/// Not in the middle of what may be a change: a fit would learn it as noise, and its evidence would
+/// be lost. That is decided within the detectors' windows, or never.
+bool Pipeline::fit_is_due(const Verdict& verdict) const {
+  if (policy_.is_open() || seen_ < next_fit_) return false;
+  const bool may_change = verdict.spread_suspicious || verdict.level_suspicious;
+  // What a season brings that is not known yet is no change.
+  const bool is_young = seen_ < 4 * std::max(season_, longest_season(options_.model));
+  return fits_ == 0 || is_young || !may_change || seen_ >= next_fit_ + kLongestDoubt;
 }
 
 /// A model that is off on average is wrong, however usual that has become: it is fitted anew.
@@ -175,7 +193,8 @@ void Pipeline::weigh_novelty(double y, Step& step) {
   if (verdict.score > before) verdict.point_score = verdict.score;
 }
 
-void Pipeline::settle(AlertPolicy::Act act, Step& step) {
+/// `muted`: nobody is told, for a window of the calendar covers it; how strange it is can be seen.
+void Pipeline::settle(AlertPolicy::Act act, bool muted, Step& step) {
   using Act = AlertPolicy::Act;
   const double y = history_.at_back(0);
   if (act == Act::kNone) {
@@ -184,14 +203,18 @@ void Pipeline::settle(AlertPolicy::Act act, Step& step) {
     recovery_.learn(y, judge_.scale());
     return;
   }
-  step.incident = true;
   if (act == Act::kOpen) {
     open(step);
   } else {
     go_on(y, step);
   }
-  step.kind = incident_kind_;
-  step.verdict.score = glow_.follow(step.verdict.score, step.alert, true);
+  step.incident = !muted;
+  step.suppressed = muted && step.alert;
+  step.alert = (step.alert && !muted) || act == Act::kTold;
+  if (!muted) {
+    step.kind = incident_kind_;
+    step.verdict.score = glow_.follow(step.verdict.score, step.alert, true);
+  }
   if (act == Act::kClose || act == Act::kRebase) finish(act);
 }
 
@@ -243,7 +266,7 @@ void Pipeline::fit() {
   if (seen_ >= next_fit_) next_fit_ = seen_ * kFitGrowth;  // Else a rebase between two of them.
   const std::int64_t two_seasons = 2 * std::max(season_, longest_season(options_.model));
   if (seen_ < two_seasons) next_fit_ = std::min(next_fit_, two_seasons);
-  if (take(fit_model(spec, history, Effort::kLive))) {
+  if (try_fit(spec, history) == FitOutcome::kAccepted) {
     failed_fits_ = 0;
     return;
   }
@@ -253,18 +276,30 @@ void Pipeline::fit() {
   next_fit_ = std::min(next_fit_, seen_ + (kRefitAfter << failed_fits_));
 }
 
+FitOutcome Pipeline::try_fit(const ModelSpec& spec, std::span<const double> history) {
+  if (options_.fits != nullptr) options_.fits->fit_begins();
+  // A model of a handful of values is no better than the one that was fitted to many.
+  const auto values =
+      std::count_if(history.begin(), history.end(), [](double y) { return y == y; });
+  const bool is_enough = fits_ == 1 || values >= std::min(kLeastForRefit, options_.first_fit);
+  const FitOutcome outcome =
+      is_enough ? take(fit_model(spec, history, Effort::kLive)) : FitOutcome::kFailed;
+  if (options_.fits != nullptr) options_.fits->fit_ended(outcome, options_.model.name);
+  return outcome;
+}
+
 /// Whether the fit is one that can be used.
-bool Pipeline::take(Result<Fitted> fitted) {
-  if (!fitted) return false;
+FitOutcome Pipeline::take(Result<Fitted> fitted) {
+  if (!fitted) return FitOutcome::kFailed;
   const Predictive before = recovery_.speaker().expect();
   const Predictive after = fitted->model->expect();
-  if (before.is_known() && !after.is_known()) return false;
+  if (before.is_known() && !after.is_known()) return FitOutcome::kKept;
   recovery_.replace(std::move(fitted->model));
   if (fits_ == 1) recovery_.dismiss();  // A running level is no world that could come back.
   judge_.rescale(before.power() == after.power() ? after.scale() / before.scale() : 0);
   report_ = std::move(fitted->report);
   judge_.reset_changes();
-  return true;
+  return FitOutcome::kAccepted;
 }
 
 /// Where enough has come since a change of what follows what, what was before is no teacher.

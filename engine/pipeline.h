@@ -19,6 +19,7 @@
 #include "foreshock/detect/novelty.h"
 #include "foreshock/detect/policy.h"
 #include "foreshock/engine/catalog.h"
+#include "foreshock/engine/fit_listener.h"
 #include "foreshock/engine/history.h"
 #include "foreshock/engine/recovery.h"
 #include "foreshock/spectral/season_watch.h"
@@ -48,6 +49,7 @@ struct Step {
   bool alert = false;     ///< This point opened an incident, or tells of a change of season: the
                           ///< score is 1 or more.
   AlertKind kind = AlertKind::kNone;  ///< Of the open incident, or of this alert.
+  bool suppressed = false;            ///< It would be an alert, but for a window of the calendar.
   bool reverted = false;  ///< The old world came back: the model that was put aside speaks again.
   std::optional<SeasonChange> season_change;
   std::optional<Cause> cause;  ///< With an alert, and where an incident turns out to be a change.
@@ -73,19 +75,21 @@ class Pipeline {
     /// A season is looked for with the fits, if the model has none given; and four times a history,
     /// whether what the series repeats is still the same.
     bool follow_season = false;
+    FitListener* fits = nullptr;  ///< Outlives the pipeline.
   };
   /// kInvalidArgument for an unknown model or options out of range.
   static Result<Pipeline> make(const Options& options);
   /// A pipeline that goes on as if it had never stopped; the options are those it was made with.
   static Result<Pipeline> read(StateReader& in, const Options& options);
 
-  /// One regular step: y, or NaN where the point is missing. No allocation but for a fit.
-  Step push(double y);
+  /// One regular step: y, or NaN where the point is missing. No allocation but for a fit. `quiet`:
+  /// inside a window of the calendar, where all is learnt and nothing alerts.
+  Step push(double y, bool quiet = false);
   /// From everything learnt so far; unknown distributions before the second value.
   Forecast forecast(Horizon horizon) const { return recovery_.forecast(horizon); }
   /// The interval for the next step that the tail really seen gives: what `level` covers.
   Interval expected_interval(Level level) const;
-  bool in_incident() const { return policy_.is_open(); }
+  bool in_incident() const { return policy_.is_open() && !policy_.is_muted(); }
   /// Parts of the next expectation.
   Components explain() const { return recovery_.speaker().explain(); }
   Health health() const;
@@ -109,7 +113,7 @@ class Pipeline {
   void forget_before_change();
   void weigh_novelty(double y, Step& step);
   void watch_bias(double residual);
-  void settle(AlertPolicy::Act act, Step& step);
+  void settle(AlertPolicy::Act act, bool muted, Step& step);
   void open(Step& step);
   void go_on(double y, Step& step);
   void finish(AlertPolicy::Act act);
@@ -123,8 +127,9 @@ class Pipeline {
   void forget_incident();
   void rebase();
   void fit();
-  bool take(Result<Fitted> fitted);
-  bool fit_is_due() const { return !policy_.is_open() && seen_ >= next_fit_; }
+  FitOutcome try_fit(const ModelSpec& spec, std::span<const double> history);
+  FitOutcome take(Result<Fitted> fitted);
+  bool fit_is_due(const Verdict& verdict) const;
   void look_for_seasons(std::span<const double> history);
   bool look_is_due();
   void look(Step& step);

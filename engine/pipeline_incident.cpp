@@ -35,16 +35,17 @@ void Pipeline::open(Step& step) {
   adapting_ = false;
   // The tail learns of its extremes, or it would shrink with each alert that they raise.
   if (step.verdict.residual == step.verdict.residual) judge_.learn(step.verdict);
+  const bool keeps = options_.policy.keeps_world;
   if (y != y) {
     recovery_.learn(y, judge_.scale());
-    if (incident_kind_ == AlertKind::kMissingRate) adapt(incident_kind_);
+    if (incident_kind_ == AlertKind::kMissingRate && !keeps) adapt(incident_kind_);
     return;
   }
   if (step.predictive.is_known()) step.cause = cause_of(step);
   const bool is_point = incident_kind_ == AlertKind::kSpike || incident_kind_ == AlertKind::kDip;
-  if (is_point || !step.cause) {
+  if (keeps || is_point || !step.cause) {
     count_residual(step.predictive, y);
-    recovery_.challenge(y);
+    keeps ? recovery_.learn(std::nan(""), judge_.scale()) : recovery_.challenge(y);
     return;
   }
   accept(*step.cause, step);
@@ -64,8 +65,12 @@ void Pipeline::go_on(double y, Step& step) {
     return;
   }
   count_residual(recovery_.speaker().expect(), y);
-  const double wider = judge_.watch_spread(step.verdict);
   const bool plain = step.verdict.point_score < options_.policy.quiet_score;
+  if (options_.policy.keeps_world) {
+    recovery_.learn(plain ? y : std::nan(""), judge_.scale());
+    return;
+  }
+  const double wider = judge_.watch_spread(step.verdict);
   if (recovery_.contest(y, judge_.scale(), plain)) {
     step.cause = cause_of(step);
     incident_kind_ = AlertKind::kLevelShift;

@@ -92,6 +92,7 @@ std::string alert_json(const AlertEvent& event) {
   json.number("upper", event.expected.upper);
   json.text("direction", direction_name(alert.direction));
   json.text("model", event.model);
+  write_detail(event.detail, json);
   if (event.source) write_source(*event.source, json);
   json.end_object();
   return out;

@@ -13,6 +13,7 @@
 #include "foreshock/core/forecast.h"
 #include "foreshock/core/frequency.h"
 #include "foreshock/core/time.h"
+#include "foreshock/serve/alert_detail.h"
 
 namespace foreshock {
 
@@ -37,6 +38,7 @@ struct AlertEvent {
   Alert alert;              ///< Its kind is not kNone.
   Interval expected{};      ///< Where the point was expected, `level` percent.
   double level = 95;        ///< In (0, 100).
+  AlertDetail detail{};     ///< What else is known of it.
   std::optional<RecordPosition> source;  ///< None for silence, which no record tells of.
 };
 

@@ -18,6 +18,7 @@
 #include <prometheus/text_serializer.h>
 
 #include "foreshock/core/check.h"
+#include "foreshock/serve/kafka_metrics.h"
 #include "foreshock/serve/process.h"
 
 namespace foreshock {
@@ -132,6 +133,8 @@ struct Metrics::Families {
       histograms(registry, "foreshock_fit_duration_seconds", "Time to fit one model.");
   Histograms& size = histograms(registry, "foreshock_batch_size", "Samples in one micro-batch.");
   Counters& alerts = counters(registry, "foreshock_alerts_total", "Alerts raised.");
+  Counters& suppressed = counters(registry, "foreshock_alerts_suppressed_total",
+                                  "Alerts that were kept quiet.");
   Counters& drift = counters(registry, "foreshock_drift_total",
                              "Alerts that say that the world of a series has changed.");
   Counters& sent = counters(registry, "foreshock_alerts_sent_total", "Alerts handed to a sink.");
@@ -144,10 +147,14 @@ struct Metrics::Families {
   Counters& refits = counters(registry, "foreshock_refits_total", "Attempts to fit a model anew.");
   Gauges& degraded = gauges(registry, "foreshock_models_degraded",
                             "Series whose model is older or simpler than it should be.");
+  Gauges& miscalibrated =
+      gauges(registry, "foreshock_detectors_miscalibrated",
+             "Partitions where far more points are surprising than should be, for long.");
   Gauges& reloaded = gauges(registry, "foreshock_config_last_reload_successful",
                             "1 if the last reading of the configuration went well, else 0.");
   Histograms& http = histograms(registry, "foreshock_http_request_duration_seconds",
                                 "Time from a whole request to its answer, without the network.");
+  KafkaMetrics kafka{registry};
 };
 
 void Metrics::Counter::add(std::uint64_t count) const {
@@ -182,6 +189,7 @@ Metrics::Metrics(const Build& build, Clock clock) : families_(std::make_unique<F
   for (std::uint8_t outcome = 0; !name_of(Refit{outcome}).empty(); ++outcome) {
     refits(Refit{outcome});
   }
+  alerts_suppressed();
   consumer_lag_seconds();
   series_active();
   series_warmup();
@@ -190,6 +198,7 @@ Metrics::Metrics(const Build& build, Clock clock) : families_(std::make_unique<F
   batch_size();
   alert_latency_seconds();
   models_degraded();
+  detectors_miscalibrated();
 }
 
 Metrics::~Metrics() = default;
@@ -249,6 +258,10 @@ Metrics::Counter Metrics::alerts(AlertKind kind, Severity severity) {
       {{"kind", std::string(name_of(kind))}, {"severity", std::string(name_of(severity))}}));
 }
 
+Metrics::Counter Metrics::alerts_suppressed() {
+  return Counter(families_->suppressed.Add({{"reason", "calendar"}}));
+}
+
 Metrics::Counter Metrics::drift(AlertKind verdict) {
   return Counter(families_->drift.Add({{"verdict", std::string(name_of(verdict))}}));
 }
@@ -288,6 +301,10 @@ Metrics::Gauge Metrics::models_degraded() {
   return Gauge(families_->degraded.Add({}));
 }
 
+Metrics::Gauge Metrics::detectors_miscalibrated() {
+  return Gauge(families_->miscalibrated.Add({}));
+}
+
 void Metrics::set_checkpoint(Timestamp time) {
   families_->checkpoint.store(time.time_since_epoch().count(), std::memory_order_relaxed);
 }
@@ -300,6 +317,10 @@ void Metrics::http_request(std::string_view handler, int code, double seconds_ta
   Histogram(families_->http.Add({{"handler", std::string(handler)}, {"code", std::to_string(code)}},
                                 kHttpBuckets))
       .observe(seconds_taken);
+}
+
+KafkaMetrics& Metrics::kafka() {
+  return families_->kafka;
 }
 
 std::string Metrics::text() const {

@@ -21,6 +21,8 @@ class Histogram;
 
 namespace foreshock {
 
+class KafkaMetrics;
+
 /// Why a sample was not scored.
 enum class Rejection : std::uint8_t { kMalformed, kLate, kDuplicate, kTooFarAhead };
 enum class Refit : std::uint8_t {
@@ -97,6 +99,8 @@ class Metrics {
   Counter drift(AlertKind verdict);
   /// One alert, in both counters where it belongs to both.
   void count_alert(AlertKind kind, Severity severity);
+  /// Those that a window of the calendar kept quiet.
+  Counter alerts_suppressed();
   Counter alerts_sent(std::string_view sink, bool arrived);
   /// `result` as the sinks have it: "ok", "error", "refused", "dropped".
   Counter alerts_sent(std::string_view sink, std::string_view result);
@@ -106,12 +110,16 @@ class Metrics {
   Gauge false_alarm_budget_ratio();
   Counter refits(Refit outcome);
   Gauge models_degraded();
+  Gauge detectors_miscalibrated();
   /// The state on disk or topic is as of then: its age counts from there. Without a first call
   /// there is no age.
   void set_checkpoint(Timestamp time);
   void set_config_reload(bool successful);
   /// `handler` as it is registered, not as the client wrote it.
   void http_request(std::string_view handler, int code, double seconds);
+
+  /// Of the clients of Kafka. There is none of them before something is told.
+  KafkaMetrics& kafka();
 
   /// Text format 0.0.4, families and labels in alphabetical order.
   std::string text() const;

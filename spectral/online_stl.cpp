@@ -24,8 +24,6 @@ constexpr double kMostGain = 0.7;
 /// second point.
 constexpr double kShiftPrice = 0.8;
 constexpr double kLevelPrice = 1.5;
-/// Costs that noise alone sets apart: of such shifts the nearest is taken.
-constexpr double kAsGood = 0.2;
 /// Points within the limit after which what was odd was an outlier.
 constexpr std::int32_t kQuiet = 3;
 constexpr double kTrendGains[] = {0.002, 0.005, 0.015, 0.05, 0.15, 0.4};

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <utility>
 
+#include "foreshock/app/verdict_detail.h"
 #include "foreshock/serve/cloud_event.h"
 #include "foreshock/serve/page_json.h"
 #include "foreshock/serve/sinks/notice.h"
@@ -11,57 +12,7 @@
 namespace foreshock::app {
 namespace {
 
-/// What was surprised, in a word.
-std::string_view part_of(AlertKind kind) {
-  switch (kind) {
-    case AlertKind::kSpike:
-    case AlertKind::kDip:
-      return "single points";
-    case AlertKind::kLevelShift:
-      return "level";
-    case AlertKind::kSilence:
-      return "no values";
-    case AlertKind::kSeasonalityChange:
-      return "season";
-    case AlertKind::kStateGap:
-      return "lost input";
-    case AlertKind::kTrendChange:
-      return "trend";
-    case AlertKind::kVarianceChange:
-      return "noise";
-    case AlertKind::kDependenceChange:
-      return "dependence on the values before";
-    case AlertKind::kMissingRate:
-      return "missing values";
-    case AlertKind::kNone:
-      break;
-  }
-  return "";
-}
-
-/// The same, and by how much and since when where the scores tell.
-std::string why_of(const Step& step) {
-  std::string out(part_of(step.kind));
-  if (!step.cause || !is_drift(step.kind)) return out;
-  using What = Attribution::What;
-  const Attribution& found = step.cause->attribution;
-  const auto said = [](double value) { return (value > 0 ? "+" : "") + short_number(value); };
-  if (found.what == What::kLevel && step.predictive.power() == 1) {
-    out += " by " + said(found.size * step.cause->unit);
-  } else if (found.what == What::kTrend && step.predictive.power() == 1) {
-    out += " by " + said(found.size * step.cause->unit) + " a step";
-  } else if (found.what == What::kSpread) {
-    out += ", " + short_number(found.size) + " times the usual deviation";
-  } else if (found.what == What::kDependence) {
-    out += ", " + said(found.size) + " from one to the next";
-  } else {
-    return out;
-  }
-  return out + ", began " + std::to_string(found.since) + " steps ago (" +
-         std::to_string(found.since_least) + " to " + std::to_string(found.since_most) + ")";
-}
-
-Incident incident_of(const PartitionListener::Point& point) {
+Incident incident_of(const PartitionListener::Point& point, double p_alert) {
   const Step& step = *point.step;
   Incident out;
   out.series = point.key;
@@ -82,7 +33,7 @@ Incident incident_of(const PartitionListener::Point& point) {
   out.expected = step.predictive.median();
   out.lower = point.interval.lower;
   out.upper = point.interval.upper;
-  out.why = why_of(step);
+  out.why = detail_of(point, p_alert).why;
   return out;
 }
 
@@ -156,7 +107,7 @@ void BoardWriter::count_coverage(const PartitionListener::Point& point,
 
 void BoardWriter::alert(const PartitionListener::Point& point) {
   ++coverage_.alerts;
-  const Incident incident = incident_of(point);
+  const Incident incident = incident_of(point, p_alert_);
   if (const auto before = board_.incidents.open(incident)) {
     board_.events.publish("alert", "", alert_event_json(*before));
     incidents_.closed(*before);
@@ -169,7 +120,7 @@ void BoardWriter::alert(const PartitionListener::Point& point) {
 }
 
 void BoardWriter::adopt(const PartitionListener::Point& point) {
-  Incident incident = incident_of(point);
+  Incident incident = incident_of(point, p_alert_);
   board_.incidents.open(incident);
   incidents_.opened(incident);
   open_.insert(std::move(incident.series));

@@ -30,9 +30,10 @@ void add_setting(CLI::App& command, const Setting& setting) {
   auto* const option = command.add_option(names_of(setting));
   option->expected(1);
   // `--level 80 --level 95` is a list; of anything else the last one wins, as shells' aliases need.
-  option->multi_option_policy(setting.type == Setting::Type::kList
-                                  ? CLI::MultiOptionPolicy::TakeAll
-                                  : CLI::MultiOptionPolicy::TakeLast);
+  const bool takes_all =
+      setting.type == Setting::Type::kList || setting.type == Setting::Type::kTexts;
+  option->multi_option_policy(takes_all ? CLI::MultiOptionPolicy::TakeAll
+                                        : CLI::MultiOptionPolicy::TakeLast);
 }
 
 /// The options of every verb. Help, words and mistakes are left to us.
@@ -148,7 +149,11 @@ void collect(const CLI::App& command, Verb verb, Values& values) {
     } else if (!given.empty()) {
       text = given.back();
     }
-    values.add(setting.flag, {text, std::string(setting.flag)});
+    Given all{text, std::string(setting.flag)};
+    if (setting.type == Setting::Type::kTexts) {
+      for (const std::string& item : given) all.items.push_back({item, all.where});
+    }
+    values.add(setting.flag, std::move(all));
   }
 }
 

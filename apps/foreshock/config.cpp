@@ -108,7 +108,7 @@ class Reading {
         if (!item.IsScalar()) return fail(Errc::kInvalidArgument, where + ": not a plain value");
         FORESHOCK_TRY(const std::string text, value_of(item, where));
         given.text += (given.items.empty() ? "" : ",") + text;
-        const bool is_one = setting.type == Setting::Type::kItems;
+        const bool is_one = setting.type != Setting::Type::kList;
         for (std::string& part : is_one ? std::vector{text} : split(text, ',')) {
           given.items.push_back({std::move(part), where});
         }

@@ -49,6 +49,7 @@ Member shape_of(const Setting& setting) {
       return {"anyOf", or_variable(json_choices(setting.value))};
     case Type::kList:
     case Type::kItems:
+    case Type::kTexts:
       return {"anyOf", R"([{"type": "array", "items": {"type": ["string", "number"]}}, )"
                        R"({"type": ["string", "number"]}])"};
     case Type::kCount:

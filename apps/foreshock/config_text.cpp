@@ -113,6 +113,7 @@ std::string type_cell(const Setting& setting) {
       return code(setting.value);
     case Type::kList:
     case Type::kItems:
+    case Type::kTexts:
       return "list";
     case Type::kCount:
       return "whole number";

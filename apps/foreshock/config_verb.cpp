@@ -1,7 +1,11 @@
 #include "foreshock/app/config_verb.h"
 
+#include <fstream>
+#include <string_view>
+
 #include "foreshock/app/config.h"
 #include "foreshock/app/config_text.h"
+#include "foreshock/app/console.h"
 #include "foreshock/app/did_you_mean.h"
 #include "foreshock/app/file.h"
 #include "foreshock/app/options.h"
@@ -11,10 +15,24 @@
 namespace foreshock::app {
 namespace {
 
+/// A config may be checked where its secrets are not: that is said, and no fault of it.
+Status leave_out_secrets(const std::string& path, Values& values) {
+  Values given;
+  FORESHOCK_TRY_VOID(add_config(path, given));
+  for (const std::string_view key : {"server.token_file", "sinks.webhook_key_file"}) {
+    const Given secret = given[key];
+    if (secret.text.empty() || std::ifstream(secret.text)) continue;
+    complain(secret.where + ": " + secret.text + " can't be read here, so it is not checked");
+    values.add(key, {"", secret.where});
+  }
+  return {};
+}
+
 /// Every value is read as the verbs would read it; as `run` would if it is meant for that one.
 Status check(const std::string& path) {
   Values values;
   values.add("--config", {path, "--config"});
+  FORESHOCK_TRY_VOID(leave_out_secrets(path, values));
   FORESHOCK_TRY_VOID(add_config(path, values));
   FORESHOCK_TRY_VOID(forecast_options("-", values));
   FORESHOCK_TRY_VOID(backtest_options("-", values));

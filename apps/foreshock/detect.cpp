@@ -58,6 +58,9 @@ void summarize(const Totals& totals, const Console& console) {
     console.note(counted(counts.restarts, "gap") +
                  " of more than 10000 steps: begun anew behind it");
   }
+  if (counts.suppressed > 0) {
+    console.note(counted(counts.suppressed, "alert") + " kept quiet by the calendar");
+  }
   console.note(counted(totals.series, "series") + ", " + counted(counts.points, "point") + ", " +
                counted(counts.alerts, "alert"));
 }

@@ -9,7 +9,7 @@ namespace foreshock::app {
 namespace {
 
 std::atomic<bool> asked_to_stop{false};
-std::atomic<bool> told_to_end{false};
+std::atomic<bool> sigterm_came{false};
 std::atomic<bool> told_to_reload{false};
 static_assert(std::atomic<bool>::is_always_lock_free, "it is set inside a signal handler");
 
@@ -33,7 +33,7 @@ bool interrupted() {
 
 void catch_service_signals() {
   struct sigaction action {};
-  action.sa_handler = [](int) { told_to_end.store(true); };
+  action.sa_handler = [](int) { sigterm_came.store(true); };
   action.sa_flags = static_cast<int>(SA_RESETHAND);
   sigaction(SIGTERM, &action, nullptr);
   action.sa_handler = [](int) { told_to_reload.store(true); };
@@ -42,7 +42,11 @@ void catch_service_signals() {
 }
 
 bool terminated() {
-  return told_to_end.load(std::memory_order_relaxed);
+  return sigterm_came.load(std::memory_order_relaxed);
+}
+
+bool told_to_end() {
+  return interrupted() || terminated();
 }
 
 bool asked_to_reload() {

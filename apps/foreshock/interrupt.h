@@ -13,6 +13,8 @@ bool interrupted();
 void catch_service_signals();
 /// Whether SIGTERM has come.
 bool terminated();
+/// Either of the two.
+bool told_to_end();
 /// Whether SIGHUP has come since this was last asked.
 bool asked_to_reload();
 /// The same, asked for by other means.

@@ -2,8 +2,10 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 
 #include "foreshock/app/given.h"
+#include "foreshock/engine/pipeline.h"
 
 namespace foreshock::app {
 
@@ -108,16 +110,57 @@ Result<Budget> budget_of(const Values& values) {
   return *alarms;
 }
 
+namespace {
+
+/// "5", "5%", "10% of range".
+Status add_min_dev(const Given& given, AlertPolicy::Options& policy) {
+  using Unit = AlertPolicy::Options::DevUnit;
+  const std::size_t sign = given.text.find('%');
+  std::string number = given.text.substr(0, sign);
+  if (sign == std::string::npos) {
+    policy.dev_unit = Unit::kValues;
+  } else {
+    const std::string of = split(std::string_view(given.text).substr(sign + 1), ' ').back();
+    const std::string rest = split(std::string_view(given.text).substr(sign + 1), '\0').front();
+    if (!rest.empty() && rest != "of range" && rest != "of expected") {
+      return refuse(given, "'" + given.text + "' is neither 5, nor 5%, nor 10% of range");
+    }
+    policy.dev_unit = of == "range" ? Unit::kRange : Unit::kExpected;
+    number = split(number, '\0').front();
+  }
+  const auto value = number_in<double>(number);
+  if (!value || !std::isfinite(*value) || *value < 0) {
+    return refuse(given, "'" + given.text + "' is not a number of 0 or more (5, 5%, 10% of range)");
+  }
+  policy.min_dev = sign == std::string::npos ? *value : *value / 100;
+  return {};
+}
+
+}  // namespace
+
 Result<AlertPolicy::Options> policy_of(const Values& values) {
   AlertPolicy::Options policy;
   FORESHOCK_TRY(const int direction, choice(values["--direction"], "--direction"));
   policy.direction =
       std::array{AlertPolicy::Direction::kBoth, AlertPolicy::Direction::kAbove,
                  AlertPolicy::Direction::kBelow}[static_cast<std::size_t>(direction)];
-  FORESHOCK_TRY(policy.min_dev, nonnegative(values["--min-dev"]));
+  FORESHOCK_TRY_VOID(add_min_dev(values["--min-dev"], policy));
   FORESHOCK_TRY(const std::int64_t points, count(values["--for"], 1, kMostSteps));
   policy.for_points = static_cast<int>(points);
+  FORESHOCK_TRY(const int recovery, choice(values["recover.policy"], "recover.policy"));
+  policy.keeps_world = recovery == 1;
   return policy;
+}
+
+int history_steps(const Span& window, const Frequency& frequency) {
+  const Pipeline::Options engine;
+  if (!window.given()) return engine.history;
+  if (window.time / frequency.nominal() >= kMostSteps) return kMostSteps;
+  return std::max(window.steps_of(frequency), engine.first_fit);
+}
+
+Result<Span> recover_window_of(const Values& values) {
+  return span_of(values["recover.window"], Pipeline::Options{}.first_fit);
 }
 
 }  // namespace foreshock::app

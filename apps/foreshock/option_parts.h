@@ -30,5 +30,9 @@ Result<Duration> snapshot_interval_of(const Values& values);
 Result<int> workers_of(const Values& values);
 Result<Budget> budget_of(const Values& values);
 Result<AlertPolicy::Options> policy_of(const Values& values);
+/// recover.window; the empty span for auto.
+Result<Span> recover_window_of(const Values& values);
+/// As the engine keeps them: no fewer than a first fit takes; its own where none is given.
+int history_steps(const Span& window, const Frequency& frequency);
 
 }  // namespace foreshock::app

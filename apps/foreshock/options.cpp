@@ -5,6 +5,7 @@
 #include <cmath>
 #include <thread>
 
+#include "foreshock/app/calendar_options.h"
 #include "foreshock/app/did_you_mean.h"
 #include "foreshock/app/given.h"
 #include "foreshock/app/model_options.h"
@@ -240,6 +241,8 @@ Result<DetectOptions> detect_options(const std::string& path, const Values& valu
   FORESHOCK_TRY_VOID(one_model(values));
   FORESHOCK_TRY(options.budget, budget_of(values));
   FORESHOCK_TRY(options.policy, policy_of(values));
+  FORESHOCK_TRY(options.calendar, calendar_of(values));
+  FORESHOCK_TRY(options.window, recover_window_of(values));
   if (values.has("--fail-on")) {
     const Given rule = values["--fail-on"];
     if (rule.text != "alert")

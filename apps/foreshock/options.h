@@ -2,6 +2,7 @@
 
 /// What each verb works with: the texts of settings.h, read and checked.
 
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
@@ -11,6 +12,7 @@
 #include "foreshock/core/quantity.h"
 #include "foreshock/core/result.h"
 #include "foreshock/detect/budget.h"
+#include "foreshock/detect/calendar.h"
 #include "foreshock/detect/policy.h"
 #include "foreshock/detect/two_sample/multiple.h"
 #include "foreshock/engine/catalog.h"
@@ -94,6 +96,8 @@ struct DetectOptions {
   CommonOptions common;
   Budget budget;
   AlertPolicy::Options policy;
+  std::shared_ptr<const Calendar> calendar;  ///< Null: none.
+  Span window;                               ///< Of refits; not given: the engine's.
   bool fail_on_alert = false;
   enum class Wanted : std::uint8_t { kNone, kLevel, kVariance, kAll };
   Wanted changes = Wanted::kNone;  ///< Of whole series, in place of scores.

@@ -13,6 +13,7 @@ Result<std::vector<RescoredAlert>> rescored(Partition::Options options, std::str
                                             const AlertPolicy::Options& policy) {
   options.watch_levels.clear();
   options.watch_all = false;
+  options.pipeline.fits = nullptr;  // What might have been is no fit of the service.
   options.live.p_alert = options.pipeline.p_alert = alert_line(budget, options.frequency);
   options.live.policy = options.pipeline.policy = policy;
   FORESHOCK_TRY(Partition partition, Partition::make(options));

@@ -55,13 +55,9 @@ class KafkaWords {
   ~KafkaWords() { kafka::set_log({}); }
 };
 
-bool is_to_end() {
-  return interrupted() || terminated();
-}
-
 /// Until a signal or a worker that gave up; true if the options are to be read anew.
 bool wait_for_word(const Service& service, std::atomic<bool>& is_ready, Supervisor& supervisor) {
-  while (!is_to_end() && !service.has_failed()) {
+  while (!told_to_end() && !service.has_failed()) {
     if (asked_to_reload()) return true;
     supervisor.alive(std::chrono::steady_clock::now());
     is_ready = service.is_ready();
@@ -137,8 +133,13 @@ Status serve(RunOptions options, Log& log, Metrics& metrics, const Faults& fault
     FORESHOCK_TRY(const auto outlets, Outlets::open(options, metrics, false, log));
     // Who takes a partition goes on with its incidents, or ends them.
     for (const Incident& incident : outlets->open_ones()) board.incidents.open(incident);
-    FORESHOCK_TRY(std::shared_ptr<Service> service,
-                  Service::start(options, log, gauges, faults, &board, &outlets->listener()));
+    auto started = Service::start(options, log, gauges, faults, &board, &outlets->listener());
+    if (!started && told_to_end() && started.error().code == Errc::kUnavailable) {
+      log.warning("ended before it had begun: nothing was consumed",
+                  {{"why", started.error().message}});
+      return {};
+    }
+    FORESHOCK_TRY(const std::shared_ptr<Service> service, std::move(started));
     slot.put(service);
     supervisor.ready();
     std::optional<RunOptions> next;
@@ -147,10 +148,10 @@ Status serve(RunOptions options, Log& log, Metrics& metrics, const Faults& fault
     }
     is_ready = false;
     slot.put(nullptr);
-    tell_of_drain(next && !is_to_end(), log, supervisor);
+    tell_of_drain(next && !told_to_end(), log, supervisor);
     FORESHOCK_TRY_VOID(service->stop());
     outlets->close();
-    if (!next || is_to_end()) return {};
+    if (!next || told_to_end()) return {};
     options = std::move(*next);
   }
 }
@@ -167,16 +168,16 @@ Status serve_local(RunOptions options, Log& log, Metrics& metrics, Board& board,
     slot.put(service);
     supervisor.ready();
     std::optional<RunOptions> next;
-    while (!next && !is_to_end() && !service->has_failed()) {
+    while (!next && !told_to_end() && !service->has_failed()) {
       supervisor.alive(std::chrono::steady_clock::now());
       std::this_thread::sleep_for(kLook);
       if (asked_to_reload()) next = reread(options, log, metrics);
     }
     slot.put(nullptr);
-    tell_of_drain(next && !is_to_end(), log, supervisor);
+    tell_of_drain(next && !told_to_end(), log, supervisor);
     FORESHOCK_TRY_VOID(service->stop());
     outlets->close();
-    if (!next || is_to_end()) return {};
+    if (!next || told_to_end()) return {};
     options = std::move(*next);
   }
 }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 
+#include "foreshock/app/calendar_options.h"
 #include "foreshock/app/config.h"
 #include "foreshock/app/config_text.h"
 #include "foreshock/app/expand.h"
@@ -150,6 +151,17 @@ Status add_forecasts(const Values& values, int season, RunOptions& options) {
   return {};
 }
 
+/// What depends on the class of the model.
+Status add_recovery(const Values& values, RunOptions& options) {
+  const bool is_live = options.model == kLiveModel;
+  if (is_live && options.policy.dev_unit == AlertPolicy::Options::DevUnit::kRange) {
+    return refuse(values["--min-dev"], "the class live keeps no range of values: 5, or 5%");
+  }
+  const Given given = values["recover.window"];
+  FORESHOCK_TRY(options.window, recover_window_of(values));
+  return check_steps(given, options.window, *options.frequency, false);
+}
+
 Status add_model(const Values& values, RunOptions& options) {
   CommonOptions common;
   FORESHOCK_TRY_VOID(add_run_model(values, common));
@@ -158,6 +170,7 @@ Status add_model(const Values& values, RunOptions& options) {
   const bool is_auto = values["--season"].text == "auto";
   options.season = is_auto ? -1 : seasons.first;
   FORESHOCK_TRY_VOID(add_forecasts(values, seasons.first, options));
+  FORESHOCK_TRY_VOID(add_recovery(values, options));
 
   if (options.model != kLiveModel) {
     FORESHOCK_TRY(options.spec, spec_for(common, options.model, seasons, Horizon(1)));
@@ -227,6 +240,7 @@ Status add_sinks(const Values& values, SinkOptions& sinks) {
 Status add_service(const Values& values, RunOptions& options) {
   FORESHOCK_TRY(options.budget, budget_of(values));
   FORESHOCK_TRY(options.policy, policy_of(values));
+  FORESHOCK_TRY(options.calendar, calendar_of(values));
   FORESHOCK_TRY(options.latency_budget,
                 duration(values["latency.budget"], milliseconds{1}, minutes{1}));
   FORESHOCK_TRY(const std::int64_t batch, count(values["latency.max_batch"], 1, kMostRecords));

@@ -4,14 +4,17 @@
 
 #include <cstdint>
 #include <map>
+#include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "foreshock/app/options.h"
 #include "foreshock/app/settings.h"
 #include "foreshock/core/frequency.h"
 #include "foreshock/core/result.h"
 #include "foreshock/detect/budget.h"
+#include "foreshock/detect/calendar.h"
 #include "foreshock/detect/policy.h"
 #include "foreshock/engine/catalog.h"
 #include "foreshock/ingest/decode.h"
@@ -76,6 +79,8 @@ struct RunOptions {
   std::vector<double> levels;     ///< Percent, ascending: 80, 95.
   Budget budget;
   AlertPolicy::Options policy;
+  std::shared_ptr<const Calendar> calendar;  ///< Null: none.
+  Span window;                               ///< Of refits; not given: the engine's.
   Duration latency_budget = std::chrono::milliseconds{50};
   int max_batch = 10'000;
   int workers = 1;

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "foreshock/app/interrupt.h"
+#include "foreshock/app/option_parts.h"
 
 namespace foreshock::app {
 namespace {
@@ -36,14 +37,22 @@ Result<StepOf> causal_step(const DetectOptions& options, const SeriesBlock& firs
 
 }  // namespace
 
+bool is_quiet(const DetectOptions& options, Timestamp time) {
+  return options.calendar != nullptr && options.calendar->covers(time);
+}
+
 Result<Pipeline> causal_pipeline(const DetectOptions& options, const Frequency& frequency,
                                  bool numbered) {
+  if (numbered && options.calendar != nullptr) {
+    return fail(Errc::kInvalidArgument, "steps are numbered, and a calendar needs times");
+  }
   Pipeline::Options wanted;
   const Seasons seasons = causal_seasons(options.common.season, frequency, numbered);
   FORESHOCK_TRY(wanted.model,
                 spec_for(options.common, options.common.models.front(), seasons, Horizon(1)));
   wanted.p_alert = alert_line(options.budget, frequency);
   wanted.policy = options.policy;
+  wanted.history = history_steps(options.window, frequency);
   wanted.follow_season = !options.common.season.none && !options.common.season.span.given();
   return Pipeline::make(wanted);
 }
@@ -51,6 +60,7 @@ Result<Pipeline> causal_pipeline(const DetectOptions& options, const Frequency& 
 ScoreCounts& ScoreCounts::operator+=(const ScoreCounts& other) {
   points += other.points;
   alerts += other.alerts;
+  suppressed += other.suppressed;
   crowded += other.crowded;
   restarts += other.restarts;
   return *this;
@@ -82,16 +92,20 @@ Status Scorer::pass_gap(std::int64_t missing, Timestamp time, const DetectOption
     return {};
   }
   for (std::int64_t i = 0; i < missing; ++i) {
-    const Step step = pipeline_.push(std::numeric_limits<double>::quiet_NaN());
+    const Timestamp step_time = aligner_.time_ahead(i - missing);
+    const bool quiet = is_quiet(options, local_ ? scale_.moment(step_time) : step_time);
+    const Step step = pipeline_.push(std::numeric_limits<double>::quiet_NaN(), quiet);
+    counts.suppressed += step.suppressed ? 1 : 0;
     if (step.alert) waiting_ = step.kind;
   }
   return {};
 }
 
-void Scorer::judge(double y, Level level, Rows& rows, ScoreCounts& counts) {
+void Scorer::judge(double y, bool quiet, Level level, Rows& rows, ScoreCounts& counts) {
   const Interval expected = pipeline_.expected_interval(level);
-  const Step step = pipeline_.push(y);
-  const AlertKind raised = std::exchange(waiting_, AlertKind::kNone);
+  const Step step = pipeline_.push(y, quiet);
+  // What a missing step raised before a window is told behind it.
+  const AlertKind raised = quiet ? AlertKind::kNone : std::exchange(waiting_, AlertKind::kNone);
   const bool alert = step.alert || raised != AlertKind::kNone;
   const AlertKind kind = step.kind == AlertKind::kNone ? raised : step.kind;
 
@@ -106,6 +120,7 @@ void Scorer::judge(double y, Level level, Rows& rows, ScoreCounts& counts) {
   rows.end_row();
   ++counts.points;
   counts.alerts += alert ? 1 : 0;
+  counts.suppressed += step.suppressed ? 1 : 0;
 }
 
 Status Scorer::score(const Piece& piece, const DetectOptions& options, Rows& rows,
@@ -126,7 +141,7 @@ Status Scorer::score(const Piece& piece, const DetectOptions& options, Rows& row
     }
     rows.text(block.id);
     write_time(rows, block.times[i], scale_);
-    judge(block.values[i], level, rows, counts);
+    judge(block.values[i], is_quiet(options, block.times[i]), level, rows, counts);
   }
   return {};
 }

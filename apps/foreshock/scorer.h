@@ -18,8 +18,9 @@ namespace foreshock::app {
 struct ScoreCounts {
   std::int64_t points = 0;
   std::int64_t alerts = 0;
-  std::int64_t crowded = 0;   ///< Points on a step that another one stands on already.
-  std::int64_t restarts = 0;  ///< Gaps so long that the series began anew.
+  std::int64_t crowded = 0;     ///< Points on a step that another one stands on already.
+  std::int64_t suppressed = 0;  ///< Alerts that the calendar kept quiet.
+  std::int64_t restarts = 0;    ///< Gaps so long that the series began anew.
 
   ScoreCounts& operator+=(const ScoreCounts& other);
 };
@@ -33,6 +34,9 @@ struct Piece {
 
 /// The columns of `foreshock detect`.
 Columns detect_columns();
+
+/// Whether the calendar has a window there.
+bool is_quiet(const DetectOptions& options, Timestamp time);
 
 /// What scores a series of these steps from its first point on, without a look at those to come.
 Result<Pipeline> causal_pipeline(const DetectOptions& options, const Frequency& frequency,
@@ -56,7 +60,7 @@ class Scorer {
         local_(local) {}
   Status pass_gap(std::int64_t missing, Timestamp time, const DetectOptions& options,
                   ScoreCounts& counts);
-  void judge(double y, Level level, Rows& rows, ScoreCounts& counts);
+  void judge(double y, bool quiet, Level level, Rows& rows, ScoreCounts& counts);
 
   Aligner aligner_;
   Pipeline pipeline_;

@@ -170,10 +170,18 @@ constexpr auto kSettings = std::to_array<Setting>({
      "In place of scores: when whole series changed their level or trend, their variance", kD},
     {Type::kChoice, "--direction", "", "detect.direction", "both|above|below", "both", "",
      "Which side of the expectation alerts", kD},
-    {Type::kNumber, "--min-dev", "", "detect.min_dev", "X", "0", "units of the series",
-     "Smaller deviations never alert", kD},
+    {Type::kText, "--min-dev", "", "detect.min_dev", "X", "0", "units of the series, or percent",
+     "Smaller deviations never alert: 5, 5% (of what was expected), 10% of range (not with live)",
+     kD},
     {Type::kCount, "--for", "", "detect.for", "N", "1", "points",
      "Points in a row over the line before an alert", kD},
+    {Type::kTexts, "--calendar", "", "detect.calendars", "['Sat,Sun 02:00-04:00']", "", "",
+     "When nothing alerts: intervals, windows of the week, .ics files; docs/formats/calendars.md",
+     kD},
+    key(Type::kChoice, "recover.policy", "challenge|keep", "challenge", "",
+        "challenge: a change that lasts is the new normal; keep: never, the old model goes on"),
+    key(Type::kText, "recover.window", "2w", "auto", "steps or a time",
+        "How much past a fit looks at; auto: 512 steps, or 4 seasons (class live has no fits)"),
     key(Type::kTime, "latency.budget", "", "50ms", "",
         "From a record's arrival to its alert, the commit included, unless under load"),
     key(Type::kCount, "latency.max_batch", "", "10000", "records",
@@ -330,6 +338,8 @@ Given Values::operator[](std::string_view name) const {
 bool Values::are_for_run() const {
   return std::any_of(given_.begin(), given_.end(), [](const auto& entry) {
     const auto& [setting, given] = entry;
+    // These `detect` reads, too.
+    if (setting->key.starts_with("recover.")) return false;
     return setting->is_for_run_alone() && (given.text != setting->fallback || !given.items.empty());
   });
 }

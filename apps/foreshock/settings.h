@@ -54,6 +54,7 @@ struct Setting {
     kNumber,
     kTime,        ///< A duration: 30s, 5m, 1h30m.
     kItems,       ///< As kList, but items may hold commas, and a flag is given once.
+    kTexts,       ///< As kItems, but each flag is one more item.
     kMap,         ///< Any names, each with a plain value.
     kProperties,  ///< As kMap; the value of NAME_file is the content of that file, for NAME.
   };
@@ -73,7 +74,9 @@ struct Setting {
   bool belongs_to(Verb verb) const { return (verbs >> static_cast<unsigned>(verb) & 1U) != 0; }
   /// What Values know it by.
   std::string_view name() const { return flag.empty() ? key : flag; }
-  bool is_list() const { return type == Type::kList || type == Type::kItems; }
+  bool is_list() const {
+    return type == Type::kList || type == Type::kItems || type == Type::kTexts;
+  }
   bool has_entries() const { return type == Type::kMap || type == Type::kProperties; }
   /// Read by `run` and by no other verb.
   bool is_for_run_alone() const { return verbs == 0 || verbs == 1U << unsigned(Verb::kRun); }

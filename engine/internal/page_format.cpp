@@ -50,9 +50,11 @@ class OptionsText {
                std::string_view(digits.data(), static_cast<std::size_t>(end - digits.data())));
   }
   OptionsText& add(const AlertPolicy::Options& policy) {
-    return add("direction", static_cast<int>(policy.direction))
-        .add("min_dev", policy.min_dev)
-        .add("for", policy.for_points)
+    using Unit = AlertPolicy::Options::DevUnit;
+    add("direction", static_cast<int>(policy.direction)).add("min_dev", policy.min_dev);
+    if (policy.dev_unit == Unit::kExpected) text_ += "*expected";
+    if (policy.dev_unit == Unit::kRange) text_ += "*range";
+    return add("for", policy.for_points)
         .add("quiet", policy.quiet_points)
         .add("hold", policy.hold_points);
   }

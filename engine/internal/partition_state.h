@@ -2,6 +2,7 @@
 
 #include <cstdint>
 
+#include "foreshock/detect/calibration_watch.h"
 #include "foreshock/engine/internal/due_times.h"
 #include "foreshock/engine/internal/event_clock.h"
 #include "foreshock/engine/internal/held_points.h"
@@ -25,6 +26,7 @@ struct PartitionState {
   SeriesIndex index;           ///< Derived.
   DueTimes due;                ///< Derived.
   std::size_t warming_up = 0;  ///< Derived.
+  CalibrationWatch watch;      ///< Of the process, not of the series: in no snapshot.
 
   std::uint32_t size() const { return static_cast<std::uint32_t>(index.size()); }
   std::string_view key_of(std::uint32_t row) const { return index.texts().at(bank[row].key); }

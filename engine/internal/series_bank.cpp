@@ -63,15 +63,15 @@ void SeriesBank::start(std::uint32_t row) {
   }
 }
 
-Step SeriesBank::push(std::uint32_t row, double y, Interval& expected) {
+Step SeriesBank::push(std::uint32_t row, double y, bool quiet, Interval& expected) {
   if (!options_.flat) {
     expected = pipelines_[row]->expected_interval(kExpected);
-    return pipelines_[row]->push(y);
+    return pipelines_[row]->push(y, quiet);
   }
   // By the tail from behind the point: a copy of the state before it would cost every push that
   // does not alert the read of cache lines that nothing else asks for.
   LiveSeries& series = live(row);
-  Step step = series.push(y, options_.live, season(row));
+  Step step = series.push(y, options_.live, season(row), quiet);
   if (step.alert) expected = series.interval_of(step.predictive, kExpected);
   return step;
 }

@@ -45,7 +45,7 @@ class SeriesBank {
   /// A model that has not seen anything.
   void start(std::uint32_t row);
   /// Where y was expected (95 %) is told only if it alerts.
-  Step push(std::uint32_t row, double y, Interval& expected);
+  Step push(std::uint32_t row, double y, bool quiet, Interval& expected);
   Forecast forecast(std::uint32_t row, Horizon horizon) const;
   /// For the next step.
   Interval expected_interval(std::uint32_t row, Level level) const;

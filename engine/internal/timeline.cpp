@@ -19,6 +19,7 @@ Timestamp at(std::int64_t time) {
 /// How late a series comes is forgotten by this share of it with every sample, so that a source
 /// that sends an hour of minutes at a time is waited for until it sends again.
 constexpr std::int64_t kForgetLateness = 256;
+constexpr std::int64_t kBlockSteps = 10;
 
 }  // namespace
 
@@ -247,23 +248,47 @@ void Timeline::push(std::uint32_t row, double y) {
     watched_[i] = state_.bank.expected_interval(row, options_.watch_levels[i]);
   }
   Interval expected{0, 0};
-  const Step step = state_.bank.push(row, y, expected);
+  const bool quiet = is_quiet(standing);
+  const Step step = state_.bank.push(row, y, quiet, expected);
+  if (step.suppressed) ++state_.counts.suppressed;
   if (step.warming_up != standing.is(Standing::kWarmingUp)) {
     standing.set(Standing::kWarmingUp, step.warming_up);
     step.warming_up ? ++state_.warming_up : --state_.warming_up;
   }
+  if (!quiet) watch_calibration(step, y);
   if (is_watched) listener_->point(told(row, y, step, expected), watched_);
   // The silence of a series that has ended is no news.
   if (step.alert && !standing.is(Standing::kEnded)) listener_->alert(told(row, y, step, expected));
 }
 
+bool Timeline::is_quiet(const Standing& standing) const {
+  return options_.calendar != nullptr &&
+         options_.calendar->covers(at(grid_.time_of(standing.origin, standing.last)));
+}
+
+/// A block is no shorter than some steps, or an outage of many series would be many blocks.
+void Timeline::watch_calibration(const Step& step, double y) {
+  const bool counts = !step.warming_up && y == y && (!step.incident || step.alert);
+  if (!counts) return;
+  state_.watch.add(step.verdict.surprise);
+  if (!state_.watch.is_block_full() || state_.clock.watermark() < block_ends_) return;
+  state_.watch.end_block();
+  block_ends_ = plus(state_.clock.watermark(), times(kBlockSteps, grid_.step()));
+}
+
 PartitionListener::Point Timeline::told(std::uint32_t row, double y, const Step& step,
                                         Interval expected) const {
   const Standing& standing = state_.bank[row].at;
-  const std::int64_t began = std::max<std::int64_t>(0, standing.last - step.verdict.since);
+  const auto back = [&](std::int64_t steps) {
+    return at(grid_.time_of(standing.origin, std::max<std::int64_t>(0, standing.last - steps)));
+  };
+  const Attribution* const found = step.cause ? &step.cause->attribution : nullptr;
+  const bool has_error = found != nullptr && found->since == step.verdict.since;
   return {.key = state_.key_of(row),
           .time = at(grid_.time_of(standing.origin, standing.last)),
-          .from = at(grid_.time_of(standing.origin, began)),
+          .from = back(step.verdict.since),
+          .earliest = back(has_error ? found->since_most : step.verdict.since),
+          .latest = back(has_error ? found->since_least : step.verdict.since),
           .value = y,
           .step = &step,
           .cause = cause_,

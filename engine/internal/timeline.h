@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <vector>
 
@@ -40,6 +41,8 @@ class Timeline {
   void take_held(std::uint32_t row);
   void miss(std::uint32_t row);
   void push(std::uint32_t row, double y);
+  void watch_calibration(const Step& step, double y);
+  bool is_quiet(const Standing& standing) const;
   PartitionListener::Point told(std::uint32_t row, double y, const Step& step,
                                 Interval expected) const;
   void close(std::uint32_t row);
@@ -55,6 +58,7 @@ class Timeline {
   Grid grid_;
   std::int64_t far_;
   std::int64_t most_silent_;
+  std::int64_t block_ends_ = std::numeric_limits<std::int64_t>::min();  ///< Of calibration.
   OldestRows oldest_;
   std::vector<Interval> watched_;  ///< During push().
 };

@@ -9,6 +9,7 @@ namespace foreshock::kafka {
 namespace {
 
 constexpr int kQueryMs = 30'000;
+constexpr int kSliceMs = 500;
 constexpr std::size_t kMessageBytes = 512;
 
 struct Metadata {
@@ -66,6 +67,7 @@ Done check_created(const rd_kafka_event_t& event) {
 
 struct Admin::Parts {
   Client client;
+  Stop stop;
 };
 
 Admin::Admin(std::unique_ptr<Parts> parts) : parts_(std::move(parts)) {}
@@ -73,8 +75,9 @@ Admin::~Admin() = default;
 Admin::Admin(Admin&&) noexcept = default;
 Admin& Admin::operator=(Admin&&) noexcept = default;
 
-Result<Admin> Admin::make(const Properties& properties) {
+Result<Admin> Admin::make(const Properties& properties, Stop stop) {
   auto parts = std::make_unique<Parts>();
+  parts->stop = std::move(stop);
   Conf conf;
   // A producer's question for a topic that is not there would make it, on brokers that allow it.
   FORESHOCK_TRY_VOID(conf.set({{"allow.auto.create.topics", "false"}}));
@@ -89,7 +92,9 @@ Outcome<int> Admin::partition_count(const std::string& topic) {
     return tl::unexpected(fault_of(rd_kafka_last_error(), "kafka: topic " + topic));
   }
   Metadata metadata;
-  const auto code = rd_kafka_metadata(parts_->client.get(), 0, handle, &metadata.native, kQueryMs);
+  const auto code = call_in_slices(kQueryMs, parts_->stop, [&](int ms) {
+    return rd_kafka_metadata(parts_->client.get(), 0, handle, &metadata.native, ms);
+  });
   rd_kafka_topic_destroy(handle);
   if (code != RD_KAFKA_RESP_ERR_NO_ERROR) {
     return tl::unexpected(fault_of(code, "kafka: asking for topic " + topic));
@@ -116,7 +121,12 @@ Done Admin::create(const std::vector<NewTopic>& topics) {
   if (raw.empty()) return {};
   const Queue queue(rd_kafka_queue_new(parts_->client.get()));
   rd_kafka_CreateTopics(parts_->client.get(), raw.data(), raw.size(), nullptr, queue.get());
-  const Event event(rd_kafka_queue_poll(queue.get(), kQueryMs));
+  Event event;
+  for (int waited = 0; !event && waited < kQueryMs; waited += kSliceMs) {
+    if (parts_->stop && parts_->stop())
+      return tl::unexpected(told_to_end("kafka: creating topics"));
+    event = Event(rd_kafka_queue_poll(queue.get(), kSliceMs));
+  }
   if (!event) {
     return tl::unexpected(fault_of(RD_KAFKA_RESP_ERR__TIMED_OUT, "kafka: creating topics"));
   }

@@ -14,7 +14,7 @@ namespace foreshock::kafka {
 /// Questions about topics, and new ones.
 class Admin {
  public:
-  static Result<Admin> make(const Properties& properties);
+  static Result<Admin> make(const Properties& properties, Stop stop = {});
   ~Admin();
   Admin(Admin&&) noexcept;
   Admin& operator=(Admin&&) noexcept;

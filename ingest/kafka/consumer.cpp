@@ -41,7 +41,7 @@ GroupMetadata::GroupMetadata(GroupMetadata&&) noexcept = default;
 GroupMetadata& GroupMetadata::operator=(GroupMetadata&&) noexcept = default;
 
 struct Consumer::Parts {
-  explicit Parts(Membership& told) : membership(told) {}
+  Parts(Membership& told, Stop ends) : membership(told), stop(std::move(ends)) {}
   Parts(const Parts&) = delete;
   Parts& operator=(const Parts&) = delete;
   ~Parts() {
@@ -69,6 +69,7 @@ struct Consumer::Parts {
   void unassign(rd_kafka_topic_partition_list_t& list);
 
   Membership& membership;
+  Stop stop;
   Client client;
   Queue queue;
   std::vector<rd_kafka_message_t*> native;
@@ -78,6 +79,7 @@ struct Consumer::Parts {
   const rd_kafka_topic_t* last_topic = nullptr;
   const std::string* last_name = nullptr;
   std::set<TopicPartition> taken;
+  std::optional<ClientStats> stats;
   std::optional<Fault> failure;  ///< Of a callback, for the next poll() to return.
 };
 
@@ -148,8 +150,8 @@ Consumer::~Consumer() {
 Consumer::Consumer(Consumer&&) noexcept = default;
 Consumer& Consumer::operator=(Consumer&&) noexcept = default;
 
-Result<Consumer> Consumer::make(const Properties& given, Membership& membership) {
-  auto parts = std::make_unique<Parts>(membership);
+Result<Consumer> Consumer::make(const Properties& given, Membership& membership, Stop stop) {
+  auto parts = std::make_unique<Parts>(membership, std::move(stop));
   Conf conf;
   FORESHOCK_TRY_VOID(conf.set(consumer_defaults()));
   FORESHOCK_TRY_VOID(conf.set(given));
@@ -157,6 +159,7 @@ Result<Consumer> Consumer::make(const Properties& given, Membership& membership)
   rd_kafka_conf_set_rebalance_cb(
       conf.get(), [](rd_kafka_t*, rd_kafka_resp_err_t event, rd_kafka_topic_partition_list_t* list,
                      void* opaque) { static_cast<Parts*>(opaque)->rebalance(event, *list); });
+  hear_stats<Parts>(conf);
   FORESHOCK_TRY(parts->client, make_client(RD_KAFKA_CONSUMER, conf));
   rd_kafka_poll_set_consumer(parts->client.get());
   parts->queue = Queue(rd_kafka_queue_get_consumer(parts->client.get()));
@@ -221,7 +224,8 @@ Outcome<std::vector<Position>> Consumer::committed(std::span<const TopicPartitio
   for (const TopicPartition& at : partitions) {
     rd_kafka_topic_partition_list_add(list.get(), at.topic.c_str(), at.partition);
   }
-  if (const auto code = rd_kafka_committed(parts_->client.get(), list.get(), kQueryMs)) {
+  const auto ask = [&](int ms) { return rd_kafka_committed(parts_->client.get(), list.get(), ms); };
+  if (const auto code = call_in_slices(kQueryMs, parts_->stop, ask)) {
     return tl::unexpected(fault_of(code, "kafka: asking for committed offsets"));
   }
   std::vector<Position> positions;
@@ -239,13 +243,23 @@ Outcome<std::vector<Position>> Consumer::committed(std::span<const TopicPartitio
 
 Outcome<Consumer::Range> Consumer::range(const TopicPartition& at) {
   Range range;
-  if (const auto code =
-          rd_kafka_query_watermark_offsets(parts_->client.get(), at.topic.c_str(), at.partition,
-                                           &range.first, &range.end, kQueryMs)) {
+  const auto ask = [&](int ms) {
+    return rd_kafka_query_watermark_offsets(parts_->client.get(), at.topic.c_str(), at.partition,
+                                            &range.first, &range.end, ms);
+  };
+  if (const auto code = call_in_slices(kQueryMs, parts_->stop, ask)) {
     return tl::unexpected(fault_of(
         code, "kafka: asking for the range of " + at.topic + "/" + std::to_string(at.partition)));
   }
   return range;
+}
+
+bool Consumer::is_in_reach(const TopicPartition& at) {
+  constexpr int kSecondMs = 1'000;
+  Range range;
+  return rd_kafka_query_watermark_offsets(parts_->client.get(), at.topic.c_str(), at.partition,
+                                          &range.first, &range.end,
+                                          kSecondMs) == RD_KAFKA_RESP_ERR_NO_ERROR;
 }
 
 std::int64_t Consumer::lag(const Position& next) const {
@@ -256,6 +270,10 @@ std::int64_t Consumer::lag(const Position& next) const {
     return 0;
   }
   return std::max<std::int64_t>(end - next.offset, 0);
+}
+
+std::optional<ClientStats> Consumer::take_stats() {
+  return std::exchange(parts_->stats, std::nullopt);
 }
 
 void Consumer::pause(bool on) {

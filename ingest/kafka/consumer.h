@@ -2,12 +2,14 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
 
 #include "foreshock/core/result.h"
+#include "foreshock/kafka/client_stats.h"
 #include "foreshock/kafka/fault.h"
 #include "foreshock/kafka/types.h"
 
@@ -57,8 +59,9 @@ class GroupMetadata {
 class Consumer {
  public:
   /// Settings of docs/operations.md under those given, which win.
+  /// `stop` ends questions to brokers.
   /// Errors:  kInvalidArgument for a property that librdkafka refuses.
-  static Result<Consumer> make(const Properties& given, Membership& membership);
+  static Result<Consumer> make(const Properties& given, Membership& membership, Stop stop = {});
   ~Consumer();
   Consumer(Consumer&&) noexcept;
   Consumer& operator=(Consumer&&) noexcept;
@@ -78,8 +81,13 @@ class Consumer {
     std::int64_t end = 0;
   };
   Outcome<Range> range(const TopicPartition& at);
+  /// Whether that is answered within a second.
+  bool is_in_reach(const TopicPartition& at);
   /// Records behind `next` that the broker has told of; 0 if it has not.
   std::int64_t lag(const Position& next) const;
+
+  /// The newest statistics, if there are some that were not taken before; they come with poll().
+  std::optional<ClientStats> take_stats();
 
   /// Stops and restarts delivery of all that is assigned, for back-pressure; polling goes on.
   void pause(bool on);

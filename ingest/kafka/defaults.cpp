@@ -55,6 +55,8 @@ constexpr std::array<std::string_view, 18> kOfProducers{
     "transaction.timeout.ms",
 };
 
+constexpr const char* kStatsEveryMs = "5000";  // Shorter than scrapes are apart.
+
 template <class List>
 bool has(const List& list, std::string_view name) {
   return std::find(list.begin(), list.end(), name) != list.end();
@@ -74,6 +76,7 @@ Properties consumer_defaults() {
       {"partition.assignment.strategy", "cooperative-sticky"},
       {"session.timeout.ms", "10000"},
       {"socket.nagle.disable", "true"},
+      {"statistics.interval.ms", kStatsEveryMs},
   };
   if (library_is_sound()) {
     out["fetch.queue.backoff.ms"] = "10";
@@ -87,10 +90,11 @@ Properties consumer_defaults() {
 
 Properties producer_defaults() {
   return {
-      {"batch.num.messages", "10000"},   {"compression.codec", "lz4"},
-      {"enable.idempotence", "true"},    {"linger.ms", "0"},
-      {"partitioner", "murmur2_random"}, {"queue.buffering.max.messages", "0"},
-      {"socket.nagle.disable", "true"},  {"transaction.timeout.ms", "10000"},
+      {"batch.num.messages", "10000"},     {"compression.codec", "lz4"},
+      {"enable.idempotence", "true"},      {"linger.ms", "0"},
+      {"partitioner", "murmur2_random"},   {"queue.buffering.max.messages", "0"},
+      {"socket.nagle.disable", "true"},    {"statistics.interval.ms", kStatsEveryMs},
+      {"transaction.timeout.ms", "10000"},
   };
 }
 

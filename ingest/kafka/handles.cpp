@@ -20,13 +20,13 @@ bool is_membership(rd_kafka_resp_err_t code) {
          code == RD_KAFKA_RESP_ERR_STALE_MEMBER_EPOCH;
 }
 
-/// The one hearer of all clients.
+/// The one hearer of all clients. It is never destroyed: a client may outlive main().
 struct Hearer {
   std::mutex mutex;
   std::function<void(int, const std::string&)> log;
 };
 Hearer& hearer() {
-  static Hearer the;
+  static Hearer& the = *new Hearer;
   return the;
 }
 
@@ -117,6 +117,10 @@ Fault fault_of(rd_kafka_resp_err_t code, const std::string& what) {
     fault.kind = Fault::Kind::kRetriable;
   }
   return fault;
+}
+
+Fault told_to_end(const std::string& what) {
+  return {.kind = Fault::Kind::kRetriable, .message = what + ": told to end while it waits"};
 }
 
 Fault fault_of(rd_kafka_error_t* error, const std::string& what) {

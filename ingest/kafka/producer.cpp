@@ -42,6 +42,7 @@ struct Producer::Parts {
   Client client;
   std::optional<Fault>
       undelivered;  ///< The first report of a record that was not delivered since flush().
+  std::optional<ClientStats> stats;
   std::int64_t first_offset = -1;  ///< Of what was delivered since take_offsets().
   std::int64_t end_offset = -1;
 };
@@ -75,6 +76,7 @@ Result<Producer> Producer::make(const Properties& properties) {
         }
         self.end_offset = std::max(self.end_offset, message->offset + 1);
       });
+  hear_stats<Parts>(conf);
   FORESHOCK_TRY(parts->client, make_client(RD_KAFKA_PRODUCER, conf));
   return Producer(std::move(parts));
 }
@@ -162,6 +164,10 @@ Done Producer::flush(int timeout_ms) {
 
 std::pair<std::int64_t, std::int64_t> Producer::take_offsets() {
   return {std::exchange(parts_->first_offset, -1), std::exchange(parts_->end_offset, -1)};
+}
+
+std::optional<ClientStats> Producer::take_stats() {
+  return std::exchange(parts_->stats, std::nullopt);
 }
 
 std::size_t Producer::outstanding() {

@@ -2,10 +2,12 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <utility>
 
 #include "foreshock/core/result.h"
+#include "foreshock/kafka/client_stats.h"
 #include "foreshock/kafka/consumer.h"
 #include "foreshock/kafka/fault.h"
 #include "foreshock/kafka/types.h"
@@ -39,6 +41,9 @@ class Producer {
   Done flush(int timeout_ms);
   /// Serves delivery reports without waiting. How many are still to come.
   std::size_t outstanding();
+  /// The newest statistics, if there are some that were not taken before. They pile up unless
+  /// outstanding() is called now and then, also by who has nothing to write.
+  std::optional<ClientStats> take_stats();
   /// From the first to behind the last offset that was delivered since the last call; -1 if none.
   /// Means something while all goes to one partition.
   std::pair<std::int64_t, std::int64_t> take_offsets();

@@ -67,21 +67,23 @@ class Reading {
 }  // namespace
 
 Done read_to_end(const Properties& properties, const std::vector<Position>& from, int patience_ms,
-                 const std::function<bool(const Message&)>& each) {
-  return read_batches_to_end(properties, from, patience_ms, [&](std::span<const Message> messages) {
+                 const std::function<bool(const Message&)>& each, const Stop& stop) {
+  const auto all = [&](std::span<const Message> messages) {
     return std::all_of(messages.begin(), messages.end(), each);
-  });
+  };
+  return read_batches_to_end(properties, from, patience_ms, all, stop);
 }
 
 Done read_batches_to_end(const Properties& properties, const std::vector<Position>& from,
-                         int patience_ms,
-                         const std::function<bool(std::span<const Message>)>& each) {
+                         int patience_ms, const std::function<bool(std::span<const Message>)>& each,
+                         const Stop& stop) {
   Conf conf;
   Properties all = consumer_defaults();
   for (const auto& [name, value] : for_consumer(properties)) all[name] = value;
   all["enable.partition.eof"] = "true";
   all.emplace("group.id", "foreshock-reader");  // librdkafka asks for one; it is never joined.
   all.erase("group.instance.id");
+  all.erase("statistics.interval.ms");  // Nobody asks.
   if (auto set = conf.set(all); !set) {
     return tl::unexpected(Fault{.message = set.error().message});
   }
@@ -104,6 +106,7 @@ Done read_batches_to_end(const Properties& properties, const std::vector<Positio
   auto heard = std::chrono::steady_clock::now();
   Done outcome;
   while (!reading.is_done() && outcome) {
+    if (stop && stop()) return tl::unexpected(told_to_end("kafka: reading"));
     const auto count = rd_kafka_consume_batch_queue(queue.get(), kPollMs, batch.data(), kBatch);
     const auto now = std::chrono::steady_clock::now();
     if (count > 0) heard = now;

@@ -43,6 +43,9 @@ struct OutRecord {
   bool tombstone = false;  ///< No value at all: for compacted topics.
 };
 
+/// Asked by calls that wait for brokers: true ends the waiting, with a fault. None: never.
+using Stop = std::function<bool()>;
+
 /// Where the library's own words go, from any of its threads: standard error until this is called,
 /// and again after it is called with nothing. Severity as of syslog, 0 to 7.
 void set_log(std::function<void(int severity, const std::string& text)> log);

@@ -216,6 +216,25 @@ class RemoteWriteTest(LiveTest):
         self.assertEqual(self.write(service, 0, 5).status, 204)
 
 
+class FitsTest(LiveTest):
+    def test_fits_are_counted_and_timed_by_the_model_that_was_asked_for(self):
+        self.file("metrics.csv", minutes(300))
+        source = "{csv: {path: metrics.csv, speed: max}}"
+        config = self.config(source).replace("horizon: 30m", "horizon: 30m, class: ets, season: none")
+
+        service = self.start(config)
+        service.wait_for_line("the file is through")
+
+        # Two series, fitted at 50, 100 and 200 values, and again where one has changed.
+        said = service.get("/metrics").text
+        fits = int(re.search(r'foreshock_refits_total\{outcome="accepted"\} (\d+)', said).group(1))
+        timed = int(re.search(r'foreshock_fit_duration_seconds_count\{model="ets"\} (\d+)', said)
+                    .group(1))
+        self.assertGreaterEqual(fits, 6)
+        self.assertEqual(timed, fits)
+        self.assertIn('foreshock_refits_total{outcome="failed"} 0', said)
+
+
 class ReloadTest(LiveTest):
     def start_on_file(self):
         self.file("metrics.csv", minutes(300))

@@ -19,13 +19,15 @@ sources:
 
 CONTRACT = """\
 sources:  { kafka: { brokers: [localhost:9092], topics: [metrics], group: foreshock, format: auto, properties: {} } }
+          # or  csv: { path: metrics.csv, speed: max }   (speed: 60x, 1x, max; the service goes on serving at the end)   or  remote_write: {}
 series:   { id_labels: [job, instance], match: ['{job="api"}'], freq: 1m, lateness: 30s }
 models:   { default: { class: auto, season: auto, horizon: 6h, levels: [80, 95] } }
-detect:   { budget: 1/week, direction: both, min_dev: 0, for: 1 }
+detect:   { budget: 1/week, direction: both, min_dev: 0, for: 1, calendars: [] }
+recover:  { policy: challenge, window: 2w }
 latency:  { budget: 50ms, max_batch: 10000 }
-state:    { kafka: { topic: foreshock.state } }
-sinks:    { kafka: { forecasts: foreshock.forecasts, alerts: foreshock.alerts } }
-server:   { listen: 127.0.0.1:8080 }
+state:    { kafka: { topic: foreshock.state } }   # or  local: { path: /var/lib/foreshock };  snapshot every 30s
+sinks:    { kafka: { forecasts: foreshock.forecasts, alerts: foreshock.alerts }, alertmanager: [http://localhost:9093], webhook: [] }
+server:   { listen: 127.0.0.1:8080, token_file: /run/secrets/foreshock }
 """
 
 
@@ -49,7 +51,7 @@ class RunConfigTest(ProgramTest):
 class Accepted(RunConfigTest):
     def test_the_least_and_every_key(self):
         self.accepted(SOURCE)
-        self.accepted(CONTRACT)
+        self.accepted(CONTRACT.replace(", token_file: /run/secrets/foreshock", ""))
         self.accepted(SOURCE + """\
     instance: foreshock-1
     format: pointers
@@ -65,6 +67,26 @@ state: { local: { path: state }, every: 1m }
 server: { listen: none }
 log: { format: json }
 """)
+
+    def test_the_example_of_the_manual_as_it_stands(self):
+        done = self.check(CONTRACT)
+
+        self.assertEqual((done.returncode, done.stdout), (0, "c.yaml: ok\n"))
+        if not os.access("/run/secrets/foreshock", os.R_OK):  # As on most machines.
+            self.assertEqual(done.stderr, "foreshock: c.yaml:10:37: server.token_file: /run/secrets/"
+                             "foreshock can't be read here, so it is not checked\n")
+
+    def test_calendars_recovery_and_units_of_deviations(self):
+        self.file("c.ics", "BEGIN:VCALENDAR\nEND:VCALENDAR\n")
+        self.accepted(SOURCE + '''\
+detect:
+  min_dev: 5%
+  calendars: ['Sat,Sun 02:00-04:00', 2024-12-24/2024-12-27, c.ics, 2024-11-29T00:00Z/PT30H]
+recover: { policy: keep, window: 2000 }
+''')
+        self.accepted(SOURCE + "detect: { calendars: Mon-Fri }\n")
+        self.accepted(SOURCE + "detect: { min_dev: 10% of range }\n"
+                      "models: { default: { class: auto } }\n")
 
     def test_keys_of_other_verbs_alone_need_no_source(self):
         self.accepted("detect: { budget: 1/day }\nmodels: { default: { class: live } }\n")
@@ -122,8 +144,8 @@ class Refused(RunConfigTest):
             ("sorces: {}", "c.yaml:1:1: unknown key 'sorces' (did you mean 'sources'?)"),
             ("latency: { bugdet: 1s }",
              "c.yaml:1:12: unknown key 'latency.bugdet' (did you mean 'budget'?)"),
-            ("recover: { policy: challenge }", "c.yaml:1:1: unknown key 'recover'"),
-            ("detect: { calendars: [] }", "c.yaml:1:11: unknown key 'detect.calendars'"),
+            ("recover: { window_: 2w }",
+             "c.yaml:1:12: unknown key 'recover.window_' (did you mean 'window'?)"),
         ]:
             with self.subTest(text=text):
                 self.refused_with(text + "\n", message + ends)
@@ -152,6 +174,18 @@ class Refused(RunConfigTest):
              "c.yaml:5:17: 'sources.kafka.properties' needs names with values below it, not a list"),
             ("    properties: { a: [b] }",
              "c.yaml:5:19: sources.kafka.properties.a: needs one plain value, not a list"),
+            ("recover: { policy: kep }", "c.yaml:5:12: recover.policy: 'kep' is not one of "
+             "challenge|keep (did you mean 'keep'?)"),
+            ("recover: { window: 20 }", "c.yaml:5:12: recover.window: '20' steps; from 50 to 1000000 "
+             "are possible"),
+            ("recover: { window: 100w }",
+             "c.yaml:5:12: recover.window: '100w' is more than 1000000 steps of 1m"),
+            ("detect: { min_dev: 10% of range }", "c.yaml:5:11: detect.min_dev: the class live keeps "
+             "no range of values: 5, or 5%"),
+            ("detect: { min_dev: -5 }", "c.yaml:5:11: detect.min_dev: '-5' is not a number of 0 or "
+             "more (5, 5%, 10% of range)"),
+            ("detect: { calendars: [Mon, Mo] }", "c.yaml:5:28: detect.calendars: 'Mo' is no day of "
+             "the week (Mon Tue Wed Thu Fri Sat Sun)"),
             ("log: { format: jsn }",
              "c.yaml:5:8: log.format: 'jsn' is not one of text|json (did you mean 'json'?)"),
             ("    format: influxx", "c.yaml:5:5: sources.kafka.format: 'influxx' is not one of auto|plain|"

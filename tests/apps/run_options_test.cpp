@@ -6,6 +6,7 @@
 #include <gtest/gtest.h>
 
 #include "foreshock/app/config.h"
+#include "foreshock/app/service/settings_of.h"
 
 namespace foreshock::app {
 namespace {
@@ -191,6 +192,29 @@ TEST(RunOptions, TakesTheRestFromTheFileUnlessTheCommandLineSaysOtherwise) {
   values.add("--log-format", {"text", "--log-format"});
   values.add("log.format", {"json", "c.yaml"});
   EXPECT_EQ(values["--log-format"].text, "text");
+}
+
+TEST(RunOptions, HandsCalendarsAndRecoveryToTheEngine) {
+  const RunOptions options = options_of(kSource + std::string(R"(
+detect: { calendars: ['Sat,Sun 02:00-04:00', 2024-12-24/2024-12-27], min_dev: 10% of range }
+recover: { policy: keep, window: 2w }
+models: { default: { class: ets } }
+)"));
+  const Partition::Options engine = partition_options(options);
+
+  EXPECT_EQ(engine.pipeline.history, 2 * 7 * 24 * 60);
+  EXPECT_TRUE(engine.pipeline.policy.keeps_world);
+  EXPECT_EQ(engine.pipeline.policy.min_dev, 0.1);
+  EXPECT_EQ(engine.pipeline.policy.dev_unit, AlertPolicy::Options::DevUnit::kRange);
+  ASSERT_NE(engine.calendar, nullptr);
+  EXPECT_TRUE(engine.calendar->covers(parse_timestamp("2024-12-27T23:59").value()));
+  EXPECT_FALSE(engine.calendar->covers(parse_timestamp("2024-12-28T01:59").value()));
+  EXPECT_TRUE(engine.calendar->covers(parse_timestamp("2024-12-28T02:00").value()));
+
+  const Partition::Options before = partition_options(options_of(kSource));
+  EXPECT_EQ(before.pipeline.history, Pipeline::Options{}.history);
+  EXPECT_FALSE(before.live.policy.keeps_world);
+  EXPECT_EQ(before.calendar, nullptr);
 }
 
 TEST(RunOptions, ReadsTheConfigOnceMoreFromItsCommandLine) {

@@ -95,6 +95,110 @@ TEST(AlertPolicy, AScoreThatIsNoNumberOpensNothing) {
   EXPECT_EQ(policy.step(std::nan(""), std::nan("")), Act::kNone);
 }
 
+TEST(AlertPolicy, MeasuresSmallDeviationsByWhatWasExpected) {
+  auto policy = policy_of({.min_dev = 0.05, .dev_unit = AlertPolicy::Options::DevUnit::kExpected});
+  EXPECT_EQ(policy.step(kOver, 9.9, {.expected = -200}), Act::kNone);
+  EXPECT_EQ(policy.step(kOver, 4.9, {.expected = 100}), Act::kNone);
+  EXPECT_EQ(policy.step(kOver, -5.1, {.expected = 100}), Act::kOpen);
+}
+
+TEST(AlertPolicy, MeasuresSmallDeviationsByTheRangeOfTheValues) {
+  auto policy = policy_of({.min_dev = 0.1, .dev_unit = AlertPolicy::Options::DevUnit::kRange});
+  EXPECT_EQ(policy.step(kOver, 3.9, {.expected = 1, .range = 40}), Act::kNone);
+  EXPECT_EQ(policy.step(kOver, 4.1, {.expected = 1, .range = 40}), Act::kOpen);
+}
+
+TEST(AlertPolicy, NothingIsTooSmallForAMeasureThatIsNotKnown) {
+  auto policy = policy_of({.min_dev = 0.1, .dev_unit = AlertPolicy::Options::DevUnit::kRange});
+  EXPECT_EQ(policy.step(kOver, 1), Act::kOpen);
+}
+
+TEST(AlertPolicy, WhatOpensInsideAWindowOfTheCalendarIsMuted) {
+  auto policy = policy_of({.quiet_points = 2});
+  const AlertContext quiet{.quiet = true};
+
+  EXPECT_EQ(policy.step(kUneasy, 1, quiet), Act::kNone);
+  EXPECT_EQ(policy.step(kOver, 1, quiet), Act::kOpen);
+  EXPECT_TRUE(policy.is_muted());
+  EXPECT_EQ(policy.step(kOver, 1, quiet), Act::kHeld);
+  EXPECT_EQ(policy.step(kQuiet, 1, quiet), Act::kHeld);
+  EXPECT_EQ(policy.step(kQuiet, 1), Act::kClose);  // Behind the window, as if it had not been.
+  EXPECT_FALSE(policy.is_muted());
+  EXPECT_EQ(policy.step(kOver, 1), Act::kOpen);
+  EXPECT_FALSE(policy.is_muted());
+}
+
+TEST(AlertPolicy, WhatGoesOnBehindTheWindowIsToldByItsPointsThere) {
+  auto policy = policy_of({.for_points = 2, .quiet_points = 9, .hold_points = 100});
+  const AlertContext quiet{.quiet = true};
+
+  for (int t = 0; t < 9; ++t) policy.step(kOver, 1, quiet);
+  ASSERT_TRUE(policy.is_muted());
+  EXPECT_EQ(acts(policy, {kOver, kUneasy, kOver}),
+            (std::vector{Act::kHeld, Act::kHeld, Act::kHeld}));
+  EXPECT_TRUE(policy.is_muted());
+  EXPECT_EQ(policy.step(kOver, 1), Act::kTold);
+  EXPECT_FALSE(policy.is_muted());
+  EXPECT_TRUE(policy.is_open());
+  EXPECT_EQ(policy.step(kOver, 1), Act::kHeld);
+}
+
+TEST(AlertPolicy, SilenceThatGoesOnBehindTheWindowIsToldToo) {
+  auto policy = policy_of({});
+  const double missing = std::nan("");
+
+  EXPECT_EQ(policy.step(kOver, missing, {.quiet = true}), Act::kOpen);
+  EXPECT_EQ(policy.step(kOver, missing, {.quiet = true}), Act::kHeld);
+  EXPECT_EQ(policy.step(kOver, missing), Act::kTold);
+}
+
+TEST(AlertPolicy, PointsInsideAWindowDoNotCountForWhatComesBehind) {
+  auto policy = policy_of({.for_points = 3, .quiet_points = 1});
+
+  policy.step(kOver, 1, {.quiet = true});
+  policy.step(kQuiet, 1, {.quiet = true});
+  EXPECT_EQ(acts(policy, {kOver, kOver, kOver}), (std::vector{Act::kNone, Act::kNone, Act::kOpen}));
+}
+
+TEST(AlertPolicy, AnIncidentGoesOnIntoAWindowAndMayCloseThere) {
+  auto policy = policy_of({.quiet_points = 2});
+  const AlertContext quiet{.quiet = true};
+
+  EXPECT_EQ(policy.step(kOver, 1), Act::kOpen);
+  EXPECT_EQ(policy.step(kOver, 1, quiet), Act::kHeld);
+  EXPECT_FALSE(policy.is_muted());
+  EXPECT_EQ(policy.step(kQuiet, 1, quiet), Act::kHeld);
+  EXPECT_EQ(policy.step(kQuiet, 1, quiet), Act::kClose);
+  EXPECT_EQ(policy.step(kOver, 1, quiet), Act::kOpen);
+  EXPECT_TRUE(policy.is_muted());
+}
+
+TEST(AlertPolicy, ASnapshotKnowsWhatIsMuted) {
+  const AlertPolicy::Options options{.for_points = 3, .quiet_points = 9};
+  auto policy = policy_of(options);
+  policy.step(kOver, 1, {.quiet = true});
+  policy.step(kOver, 1);
+  StateWriter out;
+  policy.save(out);
+  StateReader in(out.bytes());
+
+  auto twin = AlertPolicy::read(in, options);
+
+  ASSERT_TRUE(twin.has_value());
+  EXPECT_TRUE(twin->is_muted());
+  EXPECT_EQ(acts(*twin, {kOver, kOver}), (std::vector{Act::kHeld, Act::kTold}));
+}
+
+TEST(AlertPolicy, AWorldThatIsKeptIsNeverTheOldOne) {
+  for (const int hold : {1, 2, 4}) {
+    auto policy = policy_of({.quiet_points = 3, .hold_points = hold, .keeps_world = true});
+    EXPECT_EQ(policy.step(kOver, 1), Act::kOpen);
+    for (int t = 0; t < 100; ++t) EXPECT_EQ(policy.step(kOver, 1), Act::kHeld);
+    EXPECT_EQ(acts(policy, {kQuiet, kQuiet, kQuiet}),
+              (std::vector{Act::kHeld, Act::kHeld, Act::kClose}));
+  }
+}
+
 TEST(AlertPolicy, RefusesOptionsOutOfRange) {
   for (const auto& options : std::vector<AlertPolicy::Options>{{.min_dev = -1},
                                                                {.min_dev = std::nan("")},

@@ -33,6 +33,24 @@ TEST(Pipeline, ScoresFromTheThirdPointOnAndFitsWhenItSaid) {
   EXPECT_NE(pipeline.report().form, "warm-up");
 }
 
+TEST(Pipeline, TellsOfEachFitWhoeverListens) {
+  struct Counts final : FitListener {
+    int begun = 0;
+    std::vector<FitOutcome> ended;
+    void fit_begins() override { ++begun; }
+    void fit_ended(FitOutcome outcome, std::string_view model) override {
+      ended.push_back(outcome);
+      EXPECT_EQ(model, "arima");
+      EXPECT_EQ(static_cast<int>(ended.size()), begun);
+    }
+  } counts;
+  auto pipeline = make({.model = {.name = "arima"}, .first_fit = 50, .fits = &counts});
+  push_all(pipeline, noise(250, 93, 50));
+
+  // At 50, 100 and 200 values.
+  EXPECT_EQ(counts.ended, std::vector<FitOutcome>(3, FitOutcome::kAccepted));
+}
+
 TEST(Pipeline, ASpikeIsOneAlertAndTeachesNothing) {
   auto with_spike = make();
   auto with_gap = make();

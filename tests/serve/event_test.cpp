@@ -56,6 +56,36 @@ TEST(AlertJson, IsCriticalFromTwiceTheScoreOfTheLine) {
   EXPECT_EQ(name_of(severity_of(std::numeric_limits<double>::quiet_NaN())), "warning");
 }
 
+TEST(AlertJson, SaysHowLargeSinceWhenHowSureAndWhy) {
+  AlertEvent event = spike();
+  event.alert.kind = AlertKind::kLevelShift;
+  event.detail.why = "level by +3.2";
+  event.detail.p_alert = 1e-4;
+  event.detail.size = {AlertDetail::Of::kLevel, 3.25, 0.5};
+  event.detail.began = {at_minute(-3), at_minute(-1)};
+  event.detail.evidence = {{"outlier", 1.5}, {"level", 12}};
+  event.detail.season = {24, 0};
+
+  const std::string json = alert_json(event);
+
+  EXPECT_NE(json.find(R"("model":"live","why":"level by +3.2","p_alert":0.0001,)"
+                      R"("size":{"of":"level","value":3.25,"error":0.5},)"
+                      R"("began":{"earliest":"2024-03-01T09:57:00Z",)"
+                      R"("latest":"2024-03-01T09:59:00Z"},)"
+                      R"("evidence":{"outlier":1.5,"level":12},)"
+                      R"("season":{"before":24,"now":0},"source":)"),
+            std::string::npos)
+      << json;
+}
+
+TEST(AlertJson, SaysNullForASizeWithoutAnError) {
+  AlertEvent event = spike();
+  event.detail.size = {AlertDetail::Of::kValue, 51.75, std::nan("")};
+
+  EXPECT_NE(alert_json(event).find(R"("size":{"of":"value","value":51.75,"error":null})"),
+            std::string::npos);
+}
+
 class ForecastJson : public testing::Test {
  protected:
   ForecastEvent event(const Frequency& frequency, const std::vector<double>& levels) const {

@@ -35,6 +35,7 @@ TEST_F(MetricsText, CountsFromZeroWhereTheLabelsAreKnown) {
   EXPECT_TRUE(has(R"(foreshock_alerts_total{kind="silence",severity="critical"} 0)"))
       << metrics_.text();
   EXPECT_TRUE(has(R"(foreshock_samples_rejected_total{reason="too-far-ahead"} 0)"));
+  EXPECT_TRUE(has(R"(foreshock_alerts_suppressed_total{reason="calendar"} 0)"));
   EXPECT_TRUE(has(R"(foreshock_refits_total{outcome="failed"} 0)"));
 }
 

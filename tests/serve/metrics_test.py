@@ -22,7 +22,7 @@ def emitted():
     helps = dict(re.findall(r"^# HELP (\S+) (.*)$", text, re.MULTILINE))
     types = dict(re.findall(r"^# TYPE (\S+) (\S+)$", text, re.MULTILINE))
     labels = {name: set() for name in types}
-    for sample, inside in re.findall(r"^([a-z_]+)(?:\{(.*)\})? \S+$", text, re.MULTILINE):
+    for sample, inside in re.findall(r"^([a-z0-9_]+)(?:\{(.*)\})? \S+$", text, re.MULTILINE):
         name = sample if sample in types else re.sub(r"_(bucket|sum|count)$", "", sample)
         labels[name] |= set(re.findall(r'(\w+)="', inside)) - {"le"}
     return {name: (types[name], labels[name], helps[name]) for name in types}

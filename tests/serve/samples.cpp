@@ -7,6 +7,7 @@
 
 #include "event_fixture.h"
 
+#include "foreshock/serve/kafka_metrics.h"
 #include "foreshock/serve/metrics.h"
 
 namespace foreshock {
@@ -74,6 +75,13 @@ void print_metrics() {
   metrics.set_checkpoint(at_minute(-1));
   metrics.set_config_reload(true);
   metrics.http_request("/metrics", 200, 0.001);
+  KafkaMetrics& kafka = metrics.kafka();
+  kafka.count_broker("1", "consumer", {.connects = 1, .requests = 100});
+  kafka.set_broker("1", "consumer", {.round_trip_mean_seconds = 0.05});
+  kafka.set_queues({.fetched_messages = 1000, .fetched_bytes = 126e3});
+  kafka.count_rebalances(1);
+  kafka.set_rebalance_age(60);
+  kafka.transaction(0.012);
   std::cout << metrics.text();
 }
 

@@ -3,6 +3,7 @@ import contextlib
 import json
 import os
 import pathlib
+import re
 import signal
 import subprocess
 import sys
@@ -108,6 +109,14 @@ class Service:
             self.process.kill()
         self.process.wait()
         self.log.close()
+
+
+def port_of(service):
+    """Where it listens, once it does."""
+    def told():
+        found = re.findall(rb"listening .*port=(\d+)", service.log_path.read_bytes())
+        return int(found[-1]) if found else None
+    return client.wait_for("the port", told)
 
 
 def is_through(plan, topics=None):

@@ -68,12 +68,13 @@ Result<ScoredSeries> score_series(const GridSeries& series, const DetectOptions&
   AlertKind waiting = AlertKind::kNone;  // Raised on a missing step: told at the next value.
   for (std::size_t i = 0; i < series.values.size(); ++i) {
     const Interval expected = pipeline.expected_interval(level);
-    const Step step = pipeline.push(series.values[i]);
+    const bool quiet = is_quiet(options, series.grid.time_of(static_cast<std::int64_t>(i)));
+    const Step step = pipeline.push(series.values[i], quiet);
     if (std::isnan(series.values[i])) {
       if (step.alert) waiting = step.kind;
       continue;
     }
-    const AlertKind raised = std::exchange(waiting, AlertKind::kNone);
+    const AlertKind raised = quiet ? AlertKind::kNone : std::exchange(waiting, AlertKind::kNone);
     out.points.push_back({.step = static_cast<std::int64_t>(i),
                           .y = series.values[i],
                           .expected = step.predictive.median(),

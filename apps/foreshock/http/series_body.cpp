@@ -10,6 +10,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "foreshock/app/calendar_options.h"
 #include "foreshock/app/did_you_mean.h"
 #include "foreshock/app/http/json_body.h"
 #include "foreshock/app/option_parts.h"
@@ -33,6 +34,7 @@ constexpr auto kFields = std::to_array<std::pair<std::string_view, std::string_v
     {"direction", "--direction"},
     {"min_dev", "--min-dev"},
     {"for", "--for"},
+    {"calendars", "--calendar"},
 });
 
 tl::unexpected<Error> refuse_field(std::string_view field, const std::string& what) {
@@ -154,6 +156,22 @@ std::string text_of(const Json& value) {
   return out;
 }
 
+/// Entries, each with its place. Files of this machine are not the asker's to read.
+Result<Given> calendars_in(const Json& value) {
+  constexpr std::string_view kName = "calendars";
+  Given out{"", std::string(kName)};
+  const Json entries = value.is_array() ? value : Json::array({value});
+  for (std::size_t i = 0; i < entries.size(); ++i) {
+    if (!entries[i].is_string()) return refuse_field(place(kName, i), "is no text");
+    const auto text = entries[i].get<std::string>();
+    if (is_calendar_file(text)) {
+      return refuse_field(place(kName, i), "files are for `foreshock run` and `detect`");
+    }
+    out.items.push_back({text, place(kName, i)});
+  }
+  return out;
+}
+
 Status add_fields(const Json& body, SeriesBody& out) {
   for (const auto& member : body.items()) {
     const std::string& name = member.key();  // Not a structured binding: clang 14 captures none.
@@ -167,7 +185,11 @@ Status add_fields(const Json& body, SeriesBody& out) {
       return fail(Errc::kInvalidArgument,
                   "unknown field '" + name.substr(0, 40) + "'" + did_you_mean(name, names));
     }
-    out.values.add(known->second, {text_of(value), name});
+    Given given{text_of(value), name};
+    if (name == "calendars") {
+      FORESHOCK_TRY(given, calendars_in(value));
+    }
+    out.values.add(known->second, std::move(given));
   }
   return {};
 }

@@ -56,7 +56,10 @@ Result<Asked> read_body(const std::string& body, const RunOptions& options) {
   }
   FORESHOCK_TRY(const AlertPolicy::Options policy, policy_of(values));
   if (values.has("--direction")) out.policy.direction = policy.direction;
-  if (values.has("--min-dev")) out.policy.min_dev = policy.min_dev;
+  if (values.has("--min-dev")) {
+    out.policy.min_dev = policy.min_dev;
+    out.policy.dev_unit = policy.dev_unit;
+  }
   if (values.has("--for")) out.policy.for_points = policy.for_points;
   return out;
 }

@@ -37,8 +37,9 @@ kafka::TopicPartition place_of(const std::string& lane) {
 
 Result<std::unique_ptr<Lane>> Lane::make(const RunOptions& options, const Frequency& frequency,
                                          Board& board, CoverageCounts& coverage,
-                                         IncidentListener& incidents) {
+                                         IncidentListener& incidents, FitListener& fits) {
   Partition::Options made_with = options_of(options, frequency);
+  made_with.pipeline.fits = &fits;
   FORESHOCK_TRY(Partition partition, Partition::make(made_with));
   return std::unique_ptr<Lane>(new Lane(options, frequency, board, coverage, incidents,
                                         std::move(partition), std::move(made_with)));
@@ -91,6 +92,7 @@ Lane::Report Lane::report() const {
   return {.series = partition_.size(),
           .warming_up = partition_.warming_up(),
           .degraded = partition_.degraded(),
+          .is_miscalibrated = partition_.is_miscalibrated(),
           .state_bytes = partition_.state_bytes(),
           .counts = partition_.counts()};
 }

@@ -24,7 +24,7 @@ class Lane final : private PartitionListener {
   /// Errors:  those of Partition::make.
   static Result<std::unique_ptr<Lane>> make(const RunOptions& options, const Frequency& frequency,
                                             Board& board, CoverageCounts& coverage,
-                                            IncidentListener& incidents);
+                                            IncidentListener& incidents, FitListener& fits);
 
   /// Samples in order of arrival; the lock is given up in between.
   void push(std::span<const Sample> samples);
@@ -39,6 +39,7 @@ class Lane final : private PartitionListener {
     std::size_t series = 0;
     std::size_t warming_up = 0;
     std::size_t degraded = 0;
+    bool is_miscalibrated = false;
     std::size_t state_bytes = 0;
     Partition::Counts counts;
   };

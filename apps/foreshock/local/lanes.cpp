@@ -2,14 +2,19 @@
 
 namespace foreshock::app {
 
-Lanes::Lanes(const RunOptions& options, Board& board, IncidentListener& incidents)
-    : options_(options), board_(board), incidents_(incidents), coverage_(board.levels.size()) {}
+Lanes::Lanes(const RunOptions& options, Board& board, IncidentListener& incidents,
+             FitListener& fits)
+    : options_(options),
+      board_(board),
+      incidents_(incidents),
+      fits_(fits),
+      coverage_(board.levels.size()) {}
 
 Result<Lane*> Lanes::of(const Frequency& frequency) {
   const std::lock_guard lock(mutex_);
   const auto found = lanes_.find(frequency.name());
   if (found != lanes_.end()) return found->second.get();
-  FORESHOCK_TRY(auto lane, Lane::make(options_, frequency, board_, coverage_, incidents_));
+  FORESHOCK_TRY(auto lane, Lane::make(options_, frequency, board_, coverage_, incidents_, fits_));
   Lane* const made = lane.get();
   lanes_.emplace(frequency.name(), std::move(lane));
   return made;

@@ -15,7 +15,7 @@ namespace foreshock::app {
 /// Every member may be called from any thread.
 class Lanes {
  public:
-  Lanes(const RunOptions& options, Board& board, IncidentListener& incidents);
+  Lanes(const RunOptions& options, Board& board, IncidentListener& incidents, FitListener& fits);
 
   /// The lane of this step length, made where there is none yet.
   Result<Lane*> of(const Frequency& frequency);
@@ -30,6 +30,7 @@ class Lanes {
   const RunOptions& options_;
   Board& board_;
   IncidentListener& incidents_;
+  FitListener& fits_;
   CoverageCounts coverage_;
   mutable std::mutex mutex_;
   std::map<std::string, std::unique_ptr<Lane>> lanes_;  ///< By the name of the frequency.

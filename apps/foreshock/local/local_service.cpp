@@ -43,7 +43,8 @@ LocalService::LocalService(const RunOptions& options, Board& board, Metrics& met
       metrics_(metrics),
       log_(log),
       incidents_(incidents),
-      lanes_(options_, board, incidents) {}
+      fits_(metrics),
+      lanes_(options_, board, incidents, fits_) {}
 
 Result<std::unique_ptr<LocalService>> LocalService::start(const RunOptions& options, Board& board,
                                                           Metrics& metrics, Log& log,
@@ -231,17 +232,29 @@ void LocalService::tell_forecasts() {
 
 void LocalService::report() {
   Lane::Report sum;
+  std::size_t miscalibrated = 0;
   for (const Lane* lane : lanes_.all()) {
     const Lane::Report one = lane->report();
     sum.series += one.series;
     sum.warming_up += one.warming_up;
     sum.degraded += one.degraded;
+    miscalibrated += one.is_miscalibrated ? 1U : 0U;
     sum.state_bytes += one.state_bytes;
+    sum.counts.suppressed += one.counts.suppressed;
   }
   metrics_.series_active().set(static_cast<double>(sum.series));
   metrics_.series_warmup().set(static_cast<double>(sum.warming_up));
   metrics_.models_degraded().set(static_cast<double>(sum.degraded));
+  if (miscalibrated > miscalibrated_) {
+    log_.warning("detectors mis-calibrated: more than twice the surprises that there should be");
+  }
+  miscalibrated_ = miscalibrated;
+  metrics_.detectors_miscalibrated().set(static_cast<double>(miscalibrated));
   metrics_.state_bytes().set(static_cast<double>(sum.state_bytes));
+  if (sum.counts.suppressed > suppressed_) {
+    metrics_.alerts_suppressed().add(sum.counts.suppressed - suppressed_);
+  }
+  suppressed_ = sum.counts.suppressed;
   for (const auto& [percent, share] : lanes_.coverage().shares(board_.levels)) {
     metrics_.interval_coverage_ratio(percent_text(percent)).set(share);
   }

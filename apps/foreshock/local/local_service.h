@@ -11,6 +11,7 @@
 #include <string>
 #include <thread>
 
+#include "foreshock/app/fit_metrics.h"
 #include "foreshock/app/local/csv_replay.h"
 #include "foreshock/app/local/lanes.h"
 #include "foreshock/app/log.h"
@@ -72,8 +73,11 @@ class LocalService final : public RunningService {
   Metrics& metrics_;
   Log& log_;
   IncidentListener& incidents_;
+  FitMetrics fits_;
   Lanes lanes_;
-  Lane* own_ = nullptr;  ///< Of what comes with the configured step.
+  std::size_t miscalibrated_ = 0;  ///< Lanes, at the last report.
+  std::uint64_t suppressed_ = 0;   ///< Alerts that the calendar kept quiet, likewise.
+  Lane* own_ = nullptr;            ///< Of what comes with the configured step.
   std::optional<CsvReplay> csv_;
   std::unique_ptr<SnapshotStore> store_;
 

@@ -38,15 +38,15 @@ Result<std::optional<Rekey>> look_at(const RunOptions& options, const std::strin
   int seen = 0;
   bool keyed = true;
   DecodedBatch decoded;
-  const auto read =
-      kafka::read_to_end(kafka::for_consumer(client_properties(options)), from, kPatienceMs,
-                         [&](const kafka::Message& message) {
-                           decoded.clear();
-                           decoder.decode({{{message.value, {}, message.tombstone}}}, decoded);
-                           if (decoded.samples.empty()) return true;
-                           keyed = is_keyed(message, decoded);
-                           return keyed && ++seen < kLooksAtRecords;
-                         });
+  const auto look = [&](const kafka::Message& message) {
+    decoded.clear();
+    decoder.decode({{{message.value, {}, message.tombstone}}}, decoded);
+    if (decoded.samples.empty()) return true;
+    keyed = is_keyed(message, decoded);
+    return keyed && ++seen < kLooksAtRecords;
+  };
+  const auto read = kafka::read_to_end(kafka::for_consumer(client_properties(options)), from,
+                                       kPatienceMs, look, told_to_end);
   if (!read) return tl::unexpected(read.error().error());
   if (!keyed) return Rekey::kAlways;
   return seen > 0 ? std::optional(Rekey::kNever) : std::nullopt;
@@ -70,12 +70,13 @@ Result<std::optional<Rekey>> look(const RunOptions& options, kafka::Admin& admin
 
 Result<Rekey> choose_rekey(const RunOptions& options, Log& log) {
   if (options.kafka.rekey != Rekey::kAuto) return options.kafka.rekey;
-  FORESHOCK_TRY(auto admin, kafka::Admin::make(kafka::for_producer(client_properties(options))));
+  FORESHOCK_TRY(auto admin,
+                kafka::Admin::make(kafka::for_producer(client_properties(options)), told_to_end));
   const auto earlier = admin.partition_count(options.kafka.rekey_topic);
   if (!earlier) return tl::unexpected(earlier.error().error());
   if (*earlier > 0) return Rekey::kAlways;
   bool told = false;
-  while (!interrupted() && !terminated()) {
+  while (!told_to_end()) {
     FORESHOCK_TRY(const auto shown, look(options, admin));
     if (shown) {
       log.info(*shown == Rekey::kAlways ? "topics without keys of series: samples are keyed first"

@@ -1,7 +1,7 @@
 #pragma once
 
-#include <condition_variable>
-#include <mutex>
+#include <chrono>
+#include <memory>
 #include <optional>
 #include <string>
 #include <thread>
@@ -25,10 +25,12 @@ class Committer {
     double seconds = 0;
   };
 
-  /// Takes up the transactional id, which fences a predecessor.
+  /// Takes up the transactional id, which fences a predecessor. `stop` ends the waiting for brokers
+  /// here, and after it the destructor waits for none either: a call of librdkafka can't be broken
+  /// off, so the thread is left to itself, and ends with its producer once the call does.
   static Result<std::unique_ptr<Committer>> make(const kafka::Properties& properties,
-                                                 const std::string& transactional_id,
-                                                 Faults faults);
+                                                 const std::string& transactional_id, Faults faults,
+                                                 kafka::Stop stop);
   Committer(const Committer&) = delete;
   Committer& operator=(const Committer&) = delete;
   ~Committer();
@@ -38,23 +40,18 @@ class Committer {
   void start(Work work, kafka::GroupMetadata metadata);
   /// The outcome of what was started, once; nothing while it is under way or if nothing was.
   std::optional<Outcome> collect();
-  /// Waits for it.
-  std::optional<Outcome> wait();
+  /// Waits for it, not longer than that.
+  std::optional<Outcome> wait(std::chrono::milliseconds longest);
+
+  /// The producer's newest statistics, if they were not taken before.
+  std::optional<kafka::ClientStats> take_stats();
 
  private:
-  Committer(kafka::Producer producer, Faults faults);
-  void serve();
-  Outcome write(Work work, const kafka::GroupMetadata& metadata);
-  kafka::Done attempt(const Work& work, const kafka::GroupMetadata& metadata);
+  struct Shared;
+  explicit Committer(std::shared_ptr<Shared> shared);
 
-  kafka::Producer producer_;
-  Faults faults_;
+  std::shared_ptr<Shared> shared_;
   bool busy_ = false;  ///< The caller's view.
-  std::mutex mutex_;
-  std::condition_variable changed_;
-  std::optional<std::pair<Work, kafka::GroupMetadata>> asked_;
-  std::optional<Outcome> answered_;
-  bool stop_ = false;
   std::thread thread_;
 };
 

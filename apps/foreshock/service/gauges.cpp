@@ -30,6 +30,8 @@ std::string_view sink_of(Output::Kind kind) {
 
 Gauges::Gauges(Metrics& metrics)
     : metrics_(metrics),
+      fits_(metrics),
+      clients_(metrics.kafka()),
       batch_size_(metrics.batch_size()),
       update_seconds_(metrics.update_duration_seconds()),
       alert_latency_(metrics.alert_latency_seconds()) {}
@@ -47,6 +49,10 @@ void Gauges::consumed(std::string_view topic, std::uint64_t samples) {
 
 void Gauges::rejected(Rejection reason, std::uint64_t samples) {
   if (samples > 0) metrics_.samples_rejected(reason).add(samples);
+}
+
+void Gauges::suppressed(std::uint64_t alerts) {
+  if (alerts > 0) metrics_.alerts_suppressed().add(alerts);
 }
 
 void Gauges::committed(const Work& work, bool arrived) {
@@ -76,6 +82,15 @@ void Gauges::report(int worker, ShardReport report) {
   publish();
 }
 
+void Gauges::gone(int worker) {
+  report(worker, {});
+  clients_.gone(worker);
+}
+
+void Gauges::transaction(double seconds) {
+  metrics_.kafka().transaction(seconds);
+}
+
 void Gauges::publish() {
   ShardReport sum;
   double behind = 0;
@@ -83,6 +98,7 @@ void Gauges::publish() {
     sum.series += report.series;
     sum.warming_up += report.warming_up;
     sum.degraded += report.degraded;
+    sum.miscalibrated += report.miscalibrated;
     sum.state_bytes += report.state_bytes;
     const bool has_lag = std::any_of(report.lags.begin(), report.lags.end(),
                                      [](const auto& lag) { return lag.second > 1; });
@@ -93,6 +109,7 @@ void Gauges::publish() {
   metrics_.series_active().set(static_cast<double>(sum.series));
   metrics_.series_warmup().set(static_cast<double>(sum.warming_up));
   metrics_.models_degraded().set(static_cast<double>(sum.degraded));
+  metrics_.detectors_miscalibrated().set(static_cast<double>(sum.miscalibrated));
   metrics_.state_bytes().set(static_cast<double>(sum.state_bytes));
   metrics_.consumer_lag_seconds().set(behind);
 }

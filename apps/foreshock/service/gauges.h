@@ -9,6 +9,8 @@
 #include <utility>
 #include <vector>
 
+#include "foreshock/app/fit_metrics.h"
+#include "foreshock/app/service/client_looks.h"
 #include "foreshock/app/service/work.h"
 #include "foreshock/kafka/types.h"
 #include "foreshock/serve/board.h"
@@ -23,6 +25,7 @@ struct ShardReport {
   std::size_t series = 0;
   std::size_t warming_up = 0;
   std::size_t degraded = 0;
+  std::size_t miscalibrated = 0;  ///< Partitions.
   std::size_t state_bytes = 0;
   bool restoring = false;  ///< Some partition replays what was committed before.
   std::int64_t newest_ms = 0;
@@ -38,10 +41,14 @@ class Gauges {
   void processed(std::size_t records, double seconds);
   void consumed(std::string_view topic, std::uint64_t samples);
   void rejected(Rejection reason, std::uint64_t samples);
+  void suppressed(std::uint64_t alerts);
   void committed(const Work& work, bool arrived);
   void report(int worker, ShardReport report);
-  void gone(int worker) { report(worker, {}); }
+  void gone(int worker);
+  ClientLooks& clients() { return clients_; }
+  void transaction(double seconds);
   void snapshot();
+  FitListener& fits() { return fits_; }
 
   /// What is known here of it: series, their warm-up, the rate, the lag.
   ServiceStatus status() const;
@@ -53,6 +60,8 @@ class Gauges {
   void publish();
 
   Metrics& metrics_;
+  FitMetrics fits_;
+  ClientLooks clients_;
   Metrics::Histogram batch_size_;
   Metrics::Histogram update_seconds_;
   Metrics::Histogram alert_latency_;

@@ -22,11 +22,12 @@ std::int64_t now_ms() {
 }  // namespace
 
 Session::Session(const ServiceParts& parts, Stage stage, int number,
-                 std::unique_ptr<SnapshotStore> store)
+                 std::unique_ptr<SnapshotStore> store, kafka::Stop stop)
     : parts_(parts),
       options_(parts.options),
       stage_(std::move(stage)),
       number_(number),
+      stop_(std::move(stop)),
       store_(std::move(store)),
       pace_(parts.options.latency_budget) {}
 
@@ -36,21 +37,24 @@ Session::~Session() {
 }
 
 Result<std::unique_ptr<Session>> Session::make(const ServiceParts& parts, Stage stage, int number,
-                                               std::unique_ptr<SnapshotStore> store) {
-  std::unique_ptr<Session> session(new Session(parts, std::move(stage), number, std::move(store)));
+                                               std::unique_ptr<SnapshotStore> store,
+                                               kafka::Stop stop) {
+  std::unique_ptr<Session> session(
+      new Session(parts, std::move(stage), number, std::move(store), stop));
   FORESHOCK_TRY(session->committer_,
                 Committer::make(client_properties(parts.options), session->stage_.transactional_id,
-                                parts.faults));
+                                parts.faults, stop));
   FORESHOCK_TRY(session->consumer_,
-                kafka::Consumer::make(member_properties(parts.options, session->stage_), *session));
+                kafka::Consumer::make(member_properties(parts.options, session->stage_), *session,
+                                      std::move(stop)));
   if (auto done = session->consumer_->subscribe(session->stage_.topics); !done) {
     return tl::unexpected(done.error().error());
   }
   return session;
 }
 
-Status Session::run(const std::function<bool()>& stop) {
-  while (!stop()) {
+Status Session::run() {
+  while (!stop_()) {
     const Status done = turn(pace_.poll_ms());
     if (!done) return see_why(done.error());
   }
@@ -64,7 +68,7 @@ Status Session::see_why(const Error& fault) {
   constexpr std::chrono::seconds kTwoHeartbeats{6};
   constexpr int kPollMs = 100;
   const auto until = Clock::now() + kTwoHeartbeats;
-  while (!replaced_ && !stage_.instance.empty() && Clock::now() < until) {
+  while (!replaced_ && !stage_.instance.empty() && !stop_() && Clock::now() < until) {
     const auto polled = consumer_->poll(kPollMs, 1);
     replaced_ = !polled && polled.error().kind == Fault::Kind::kReplaced;
   }
@@ -132,6 +136,7 @@ void Session::count(const Shard& shard, const Shard::Tally& before) {
   parts_.gauges.rejected(Rejection::kDuplicate, now.duplicate - before.duplicate);
   parts_.gauges.rejected(Rejection::kLate, now.late - before.late);
   parts_.gauges.rejected(Rejection::kTooFarAhead, now.too_far_ahead - before.too_far_ahead);
+  parts_.gauges.suppressed(now.suppressed - before.suppressed);
 }
 
 bool Session::commit_is_due() const {
@@ -140,6 +145,7 @@ bool Session::commit_is_due() const {
 }
 
 void Session::start_commit() {
+  unfinished_ = {pending_.outputs.size(), pending_.offsets.size()};
   committer_->start(std::exchange(pending_, {}), consumer_->group_metadata());
   pending_since_ = Clock::now();
 }
@@ -182,16 +188,44 @@ void Session::told(const Committer::Outcome& outcome) {
   const double behind = newest == 0 ? 0 : static_cast<double>(now_ms() - newest) * 1e-3;
   pace_.committed(Pace::Seconds(outcome.seconds), Pace::Seconds(behind));
   parts_.gauges.committed(outcome.work, true);
+  parts_.gauges.transaction(outcome.seconds);
 }
 
 Status Session::commit_all() {
   constexpr int kMostRounds = 20;
   for (int round = 0; round < kMostRounds; ++round) {
-    FORESHOCK_TRY_VOID(settle(committer_->wait()));
+    FORESHOCK_TRY_VOID(settle_all());
     if (pending_.empty()) return {};
     start_commit();
   }
   return fail(Errc::kUnavailable, "kafka: the group does not take our commits");
+}
+
+/// Waits for the commit that is under way, if there is one.
+Status Session::settle_all() {
+  constexpr std::chrono::milliseconds kLook{50};
+  while (committer_->busy()) {
+    if (is_out_of_patience()) return why_unfinished();
+    FORESHOCK_TRY_VOID(settle(committer_->wait(kLook)));
+  }
+  return {};
+}
+
+/// Who is to end can't wait for brokers for ever, and loses nothing by that: what was not committed
+/// is done again by the next.
+bool Session::is_out_of_patience() {
+  if (!stop_()) return false;
+  const auto now = Clock::now();
+  if (!patient_until_) patient_until_ = now + kLastPatience;
+  return now >= *patient_until_;
+}
+
+Status Session::why_unfinished() const {
+  return fail(Errc::kUnavailable,
+              "kafka: no answer within " + std::to_string(kLastPatience.count()) +
+                  " s to the commit of " + std::to_string(unfinished_.outputs) +
+                  " records with the offsets of " + std::to_string(unfinished_.partitions) +
+                  " partitions; " + std::to_string(pending_.outputs.size()) + " more wait");
 }
 
 void Session::look_at_time() {
@@ -212,6 +246,7 @@ void Session::look_at_time() {
       report.series += partition->size();
       report.warming_up += partition->warming_up();
       report.degraded += partition->degraded();
+      report.miscalibrated += partition->is_miscalibrated() ? 1U : 0U;
       report.state_bytes += partition->state_bytes();
     }
     report.restoring = report.restoring || shard->is_muted();
@@ -219,7 +254,20 @@ void Session::look_at_time() {
     report.newest_ms = std::max(report.newest_ms, shard->newest_ms());
   }
   report.assigned = shards_.size();
+  if (report.miscalibrated > miscalibrated_) {
+    parts_.log.warning(
+        "detectors mis-calibrated: more than twice the surprises that there should be",
+        {{"worker", std::to_string(number_)}});
+  }
+  miscalibrated_ = report.miscalibrated;
   parts_.gauges.report(number_, std::move(report));
+  ClientLooks& clients = parts_.gauges.clients();
+  if (auto stats = consumer_->take_stats()) {
+    clients.report(number_, ClientLooks::Kind::kConsumer, std::move(*stats));
+  }
+  if (auto stats = committer_->take_stats()) {
+    clients.report(number_, ClientLooks::Kind::kProducer, std::move(*stats));
+  }
 }
 
 }  // namespace foreshock::app

@@ -45,12 +45,15 @@ struct ServiceParts {
 class Session final : private kafka::Membership {
  public:
   /// `number`: which worker of this process. No store: nothing is kept.
+  /// `stop`: it is to end.
   static Result<std::unique_ptr<Session>> make(const ServiceParts& parts, Stage stage, int number,
-                                               std::unique_ptr<SnapshotStore> store);
+                                               std::unique_ptr<SnapshotStore> store,
+                                               kafka::Stop stop);
   ~Session() override;
 
   /// Until `stop` says so (then all is committed, snapshotted and given back), or until a fault.
-  Status run(const std::function<bool()>& stop);
+  /// After `stop` brokers that do not answer are waited for no longer than kLastPatience.
+  Status run();
   /// Another process seems to go by our name.
   bool is_replaced() const { return replaced_; }
   /// It has our transactional id too, so it is not an echo of ourselves.
@@ -58,8 +61,11 @@ class Session final : private kafka::Membership {
 
  private:
   using Clock = std::chrono::steady_clock;
+  /// As long as a transaction lives on the brokers, by default.
+  static constexpr std::chrono::seconds kLastPatience{10};
 
-  Session(const ServiceParts& parts, Stage stage, int number, std::unique_ptr<SnapshotStore> store);
+  Session(const ServiceParts& parts, Stage stage, int number, std::unique_ptr<SnapshotStore> store,
+          kafka::Stop stop);
 
   kafka::Outcome<std::vector<kafka::Position>> assigned(
       std::span<const kafka::TopicPartition> partitions) override;
@@ -81,6 +87,9 @@ class Session final : private kafka::Membership {
   void start_commit();
   Status settle(std::optional<Committer::Outcome> outcome);
   Status commit_all();
+  Status settle_all();
+  bool is_out_of_patience();
+  Status why_unfinished() const;
   void told(const Committer::Outcome& outcome);
 
   Status snapshot_some();
@@ -95,6 +104,8 @@ class Session final : private kafka::Membership {
   const RunOptions& options_;
   const Stage stage_;
   const int number_;
+  const kafka::Stop stop_;
+  std::optional<Clock::time_point> patient_until_;  ///< Once stop_ has been seen.
   std::unique_ptr<SnapshotStore> store_;
   std::optional<kafka::Consumer> consumer_;
   std::unique_ptr<Committer> committer_;
@@ -103,13 +114,19 @@ class Session final : private kafka::Membership {
   Breaker breaker_;
   Work pending_;
   Clock::time_point pending_since_;
+  struct Unfinished {
+    std::size_t outputs = 0;
+    std::size_t partitions = 0;
+  };
+  Unfinished unfinished_;  ///< What the last commit that was started carries.
   bool paused_ = false;
   Shard* in_snapshot_ = nullptr;
   bool snapshot_sealed_ = false;
   std::int64_t snapshot_offset_ = 0;
   std::string snapshot_note_;  ///< To be committed; empty until its pages are safe.
   Clock::time_point looked_;
-  Status broken_;  ///< A fault met inside a callback.
+  std::size_t miscalibrated_ = 0;  ///< Partitions, at the last look.
+  Status broken_;                  ///< A fault met inside a callback.
   bool replaced_ = false;
   bool fenced_ = false;
 };

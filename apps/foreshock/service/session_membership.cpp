@@ -47,7 +47,11 @@ Result<Session::Restored> Session::restore(const kafka::Position& committed,
   const bool had_offset = committed.offset >= 0;
   const bool outlived = had_offset && (committed.offset > range.end ||   // Made anew, or cut.
                                        committed.offset < range.first);  // Retention has passed.
-  const auto make = [this] { return Partition::make(partition_options(options_)); };
+  const auto make = [this] {
+    Partition::Options wanted = partition_options(options_);
+    wanted.pipeline.fits = &parts_.gauges.fits();
+    return Partition::make(wanted);
+  };
   Restored out;
   out.next = had_offset || !starts_at_end(options_) ? range.first : range.end;
   if (stage_.kind == Stage::Kind::kRekey) {
@@ -121,7 +125,10 @@ void Session::revoked(std::span<const TopicPartition> partitions) {
   for (const TopicPartition& at : partitions) {
     const auto found = shards_.find(at);
     if (found == shards_.end()) continue;
-    if (broken_ && store_ && !found->second->is_muted()) {
+    const bool is_kept = broken_ && store_ && !found->second->is_muted();
+    if (is_kept && stop_() && store_->is_on_brokers() && !consumer_->is_in_reach(at)) {
+      broken_ = fail(Errc::kUnavailable, "kafka: no broker takes the last snapshots");
+    } else if (is_kept) {
       const Status done = snapshot_whole(*found->second);
       if (!done) {
         parts_.log.warning("no snapshot at hand-over: the next owner replays more",
@@ -138,7 +145,7 @@ void Session::revoked(std::span<const TopicPartition> partitions) {
 void Session::lost(std::span<const TopicPartition> partitions) {
   // Another member may have them by now. A commit in flight fails or was in time; either way its
   // outcome is told before they go.
-  if (const Status settled = settle(committer_->wait()); !settled) broken_ = settled;
+  if (const Status settled = settle_all(); !settled) broken_ = settled;
   for (const TopicPartition& at : partitions) {
     parts_.log.warning("partition lost", {{"partition", text_of(at)}});
     drop(at);

@@ -113,7 +113,7 @@ Status Session::snapshot_whole(Shard& shard) {
   shard.partition()->begin_snapshot(shard.next());
   constexpr std::chrono::seconds kPatience{60};
   const auto until = Clock::now() + kPatience;
-  while (in_snapshot_ != nullptr && Clock::now() < until) {
+  while (in_snapshot_ != nullptr && Clock::now() < until && !is_out_of_patience()) {
     FORESHOCK_TRY_VOID(snapshot_some());
     if (!pending_.empty()) FORESHOCK_TRY_VOID(commit_all());
     if (snapshot_sealed_) std::this_thread::sleep_for(std::chrono::milliseconds{1});

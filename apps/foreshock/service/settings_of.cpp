@@ -3,6 +3,7 @@
 #include <random>
 #include <utility>
 
+#include "foreshock/app/option_parts.h"
 #include "foreshock/detect/budget.h"
 #include "foreshock/kafka/defaults.h"
 
@@ -73,6 +74,8 @@ Partition::Options partition_options(const RunOptions& options) {
   }
   out.pipeline.p_alert = out.live.p_alert;
   out.pipeline.policy = options.policy;
+  out.pipeline.history = history_steps(options.window, out.frequency);
+  out.calendar = options.calendar;
   out.lateness = options.lateness;
   out.most_series = options.most_series;
   out.horizon = options.forecasts_topic.empty() ? 0 : options.horizon;

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "foreshock/app/verdict_detail.h"
 #include "foreshock/serve/cloud_event.h"
 #include "foreshock/serve/event.h"
 
@@ -72,6 +73,7 @@ void Shard::take(std::span<const kafka::Message> messages, Work& into) {
     tally_.duplicate = partition_->counts().duplicate;
     tally_.late = partition_->counts().late;
     tally_.too_far_ahead = partition_->counts().too_far_ahead;
+    tally_.suppressed = partition_->counts().suppressed;
   }
   next_ = messages.back().offset + 1;
   newest_ms_ = std::max(newest_ms_, messages.back().time_ms);
@@ -140,6 +142,7 @@ void Shard::alert(const Point& point) {
                  .expected = step.predictive.median(),
                  .direction = step.verdict.direction};
   event.expected = point.interval;
+  event.detail = detail_of(point, alert_line(options_.budget, *options_.frequency));
   const kafka::Message& cause = taken_[point.cause->record];
   if (point.value == point.value) event.source = {*cause.topic, cause.partition, cause.offset};
   Output output;
@@ -192,6 +195,8 @@ void Shard::tell_gap(std::int64_t lost_from, std::int64_t oldest, Work& into) {
                  .score = 1,
                  .observed = static_cast<double>(oldest),
                  .expected = static_cast<double>(lost_from)};
+  event.detail.why = "lost input: records " + std::to_string(lost_from) + " to " +
+                     std::to_string(oldest - 1) + " were removed before they were read";
   event.source = {at_.topic, at_.partition, oldest};
   Output output;
   output.owner = at_;

@@ -30,6 +30,7 @@ class Shard final : public PartitionListener {
     std::uint64_t duplicate = 0;
     std::uint64_t late = 0;
     std::uint64_t too_far_ahead = 0;
+    std::uint64_t suppressed = 0;
   };
 
   /// Without a partition nothing is scored: samples are written again, keyed by their series.

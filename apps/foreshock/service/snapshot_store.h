@@ -40,6 +40,8 @@ class SnapshotStore {
   /// It has been: the snapshot counts.
   virtual Status publish() = 0;
   virtual void abandon() = 0;
+  /// Whether its pages go to the brokers.
+  virtual bool is_on_brokers() const { return false; }
 };
 
 }  // namespace foreshock::app

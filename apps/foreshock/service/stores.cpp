@@ -13,9 +13,9 @@ namespace foreshock::app {
 namespace {
 
 /// How many partitions the state's topic has.
-Result<int> partitions_of_state(const RunOptions& options) {
+Result<int> partitions_of_state(const RunOptions& options, const kafka::Stop& stop) {
   const kafka::Properties properties = client_properties(options);
-  FORESHOCK_TRY(auto admin, kafka::Admin::make(kafka::for_producer(properties)));
+  FORESHOCK_TRY(auto admin, kafka::Admin::make(kafka::for_producer(properties), stop));
   const auto partitions = admin.partition_count(options.state_topic);
   if (!partitions) return tl::unexpected(partitions.error().error());
   if (*partitions < 1) return fail(Errc::kUnavailable, "no topic " + options.state_topic);
@@ -24,15 +24,16 @@ Result<int> partitions_of_state(const RunOptions& options) {
 
 }  // namespace
 
-Result<std::unique_ptr<SnapshotStore>> open_store(const RunOptions& options) {
+Result<std::unique_ptr<SnapshotStore>> open_store(const RunOptions& options,
+                                                  const kafka::Stop& stop) {
   if (!options.state_path.empty()) {
     FORESHOCK_TRY(auto store, LocalStore::open(options.state_path));
     return store;
   }
   if (options.state_topic.empty()) return std::unique_ptr<SnapshotStore>();
-  FORESHOCK_TRY(const int partitions, partitions_of_state(options));
-  FORESHOCK_TRY(auto store,
-                TopicStore::open(client_properties(options), options.state_topic, partitions));
+  FORESHOCK_TRY(const int partitions, partitions_of_state(options, stop));
+  FORESHOCK_TRY(auto store, TopicStore::open(client_properties(options), options.state_topic,
+                                             partitions, stop));
   return store;
 }
 
@@ -48,7 +49,7 @@ Result<SnapshotStore::Loaded> load_snapshot(const RunOptions& options,
     return store->load(committed, make);
   }
   if (options.state_topic.empty()) return SnapshotStore::Loaded{};
-  FORESHOCK_TRY(const int partitions, partitions_of_state(options));
+  FORESHOCK_TRY(const int partitions, partitions_of_state(options, {}));
   return TopicStore::read(client_properties(options), options.state_topic, partitions, committed,
                           make);
 }

@@ -8,8 +8,9 @@
 
 namespace foreshock::app {
 
-/// The store that the options name; none if they name none.
-Result<std::unique_ptr<SnapshotStore>> open_store(const RunOptions& options);
+/// The store that the options name; none if they name none. `stop` ends the waiting for brokers.
+Result<std::unique_ptr<SnapshotStore>> open_store(const RunOptions& options,
+                                                  const kafka::Stop& stop = {});
 
 /// What that store would load, by who only looks: nothing is made, nothing written. None where
 /// there is no store.

@@ -48,20 +48,21 @@ bool read_place(std::string_view text, TopicStore::Place& into) {
 
 /// `in`: the partition of the state topic.
 Status restore(const kafka::Properties& properties, const kafka::TopicPartition& in,
-               const kafka::TopicPartition& at, const TopicStore::Place& place, Partition& into) {
+               const kafka::TopicPartition& at, const TopicStore::Place& place, Partition& into,
+               const kafka::Stop& stop) {
   const std::string prefix = at.topic + "/" + std::to_string(at.partition) + "/" + place.writer +
                              "/" + std::to_string(place.slot) + "/";
   Status status;
   std::int64_t pages = 0;
-  const auto read = kafka::read_to_end(
-      properties, {{in, place.first}}, kPatienceMs, [&](const kafka::Message& message) {
-        if (message.offset >= place.end) return false;
-        if (!message.key.starts_with(prefix) || message.tombstone) return true;
-        ++pages;
-        status =
-            into.restore_page(std::as_bytes(std::span(message.value.data(), message.value.size())));
-        return status.has_value() && message.offset + 1 < place.end;
-      });
+  const auto take = [&](const kafka::Message& message) {
+    if (message.offset >= place.end) return false;
+    if (!message.key.starts_with(prefix) || message.tombstone) return true;
+    ++pages;
+    status =
+        into.restore_page(std::as_bytes(std::span(message.value.data(), message.value.size())));
+    return status.has_value() && message.offset + 1 < place.end;
+  };
+  const auto read = kafka::read_to_end(properties, {{in, place.first}}, kPatienceMs, take, stop);
   if (!read) return tl::unexpected(read.error().error());
   if (!status) return status;
   if (pages != place.pages) {
@@ -103,20 +104,23 @@ std::vector<TopicStore::Place> TopicStore::places_of(std::string_view note) {
 }
 
 TopicStore::TopicStore(kafka::Properties properties, std::string topic, int partitions,
-                       kafka::Producer producer)
+                       kafka::Producer producer, kafka::Stop stop)
     : properties_(std::move(properties)),
       topic_(std::move(topic)),
       partitions_(partitions),
       producer_(std::move(producer)),
+      stop_(std::move(stop)),
       writer_(draw_writer()) {}
 
 Result<std::unique_ptr<TopicStore>> TopicStore::open(const kafka::Properties& properties,
-                                                     const std::string& topic, int partitions) {
+                                                     const std::string& topic, int partitions,
+                                                     kafka::Stop stop) {
   kafka::Properties all = kafka::page_producer_defaults();
   for (const auto& [name, value] : kafka::for_producer(properties)) all[name] = value;
+  all.erase("statistics.interval.ms");  // Between snapshots nobody would take them.
   FORESHOCK_TRY(auto producer, kafka::Producer::make(all));
   return std::unique_ptr<TopicStore>(
-      new TopicStore(properties, topic, partitions, std::move(producer)));
+      new TopicStore(properties, topic, partitions, std::move(producer), std::move(stop)));
 }
 
 std::string TopicStore::key_of(const Place& place, std::int64_t page) const {
@@ -127,13 +131,14 @@ std::string TopicStore::key_of(const Place& place, std::int64_t page) const {
 Result<SnapshotStore::Loaded> TopicStore::read(const kafka::Properties& properties,
                                                const std::string& topic, int partitions,
                                                const kafka::Position& committed,
-                                               const std::function<Result<Partition>()>& make) {
+                                               const std::function<Result<Partition>()>& make,
+                                               const kafka::Stop& stop) {
   Loaded out;
   const kafka::TopicPartition in{topic, committed.at.partition % partitions};
   for (const Place& place : places_of(committed.note)) {
     if (place.offset > committed.offset) continue;  // The offset was set back by hand.
     FORESHOCK_TRY(Partition partition, make());
-    const Status done = restore(properties, in, committed.at, place, partition);
+    const Status done = restore(properties, in, committed.at, place, partition, stop);
     if (done) {
       out.next_offset = place.offset;
       out.partition = std::move(partition);
@@ -149,7 +154,7 @@ Result<SnapshotStore::Loaded> TopicStore::read(const kafka::Properties& properti
 Result<SnapshotStore::Loaded> TopicStore::load(const kafka::Position& committed,
                                                const std::function<Result<Partition>()>& make) {
   known_[committed.at] = {places_of(committed.note), 0};
-  return read(properties_, topic_, partitions_, committed, make);
+  return read(properties_, topic_, partitions_, committed, make, stop_);
 }
 
 Status TopicStore::begin(const kafka::TopicPartition& at, std::int64_t next_offset) {

@@ -26,13 +26,15 @@ class TopicStore final : public SnapshotStore {
   static std::string note_of(std::span<const Place> places);
   static std::vector<Place> places_of(std::string_view note);
 
-  /// `properties` as of the source; `partitions` of the state topic.
+  /// `properties` as of the source; `partitions` of the state topic; `stop` ends a load().
   static Result<std::unique_ptr<TopicStore>> open(const kafka::Properties& properties,
-                                                  const std::string& topic, int partitions);
+                                                  const std::string& topic, int partitions,
+                                                  kafka::Stop stop = {});
   /// load() for who never writes, and so needs no store.
   static Result<Loaded> read(const kafka::Properties& properties, const std::string& topic,
                              int partitions, const kafka::Position& committed,
-                             const std::function<Result<Partition>()>& make);
+                             const std::function<Result<Partition>()>& make,
+                             const kafka::Stop& stop = {});
 
   Result<Loaded> load(const kafka::Position& committed,
                       const std::function<Result<Partition>()>& make) override;
@@ -43,6 +45,7 @@ class TopicStore final : public SnapshotStore {
   std::string note() const override;
   Status publish() override;
   void abandon() override;
+  bool is_on_brokers() const override { return true; }
 
  private:
   struct Known {
@@ -50,7 +53,7 @@ class TopicStore final : public SnapshotStore {
     int next_slot = 0;
   };
   TopicStore(kafka::Properties properties, std::string topic, int partitions,
-             kafka::Producer producer);
+             kafka::Producer producer, kafka::Stop stop);
   std::string key_of(const Place& place, std::int64_t page) const;
   Status sweep(const Place& place);
 
@@ -58,6 +61,7 @@ class TopicStore final : public SnapshotStore {
   std::string topic_;
   int partitions_;
   kafka::Producer producer_;
+  kafka::Stop stop_;
   std::string writer_;
   std::map<kafka::TopicPartition, Known> known_;
   kafka::TopicPartition at_;  ///< Whose snapshot is being written.

@@ -5,6 +5,7 @@
 #include <thread>
 #include <vector>
 
+#include "foreshock/app/interrupt.h"
 #include "foreshock/app/service/settings_of.h"
 #include "foreshock/kafka/admin.h"
 #include "foreshock/kafka/defaults.h"
@@ -61,7 +62,8 @@ std::vector<NewTopic> wanted_topics(const RunOptions& options, int most) {
 }  // namespace
 
 Status make_topics(const RunOptions& options, Log& log) {
-  FORESHOCK_TRY(auto admin, kafka::Admin::make(kafka::for_producer(client_properties(options))));
+  FORESHOCK_TRY(auto admin,
+                kafka::Admin::make(kafka::for_producer(client_properties(options)), told_to_end));
   FORESHOCK_TRY(const int most, most_partitions(options, admin));
   std::vector<NewTopic> missing;
   for (NewTopic& topic : wanted_topics(options, most)) {

@@ -34,6 +34,12 @@ void Worker::serve() {
     outcome_ = hold_session();
     parts_.gauges.gone(number_);
     if (outcome_) break;
+    if (stop_ && outcome_.error().code == Errc::kUnavailable) {
+      parts_.log.warning("ended without its last commit: the next process does it again",
+                         {{"worker", std::to_string(number_)}, {"why", outcome_.error().message}});
+      outcome_ = {};
+      break;
+    }
     // The next would meet it again.
     if (has_twin() || outcome_.error().code == Errc::kInvalidArgument) break;
     failures = Clock::now() - began > kGoodWhile ? 1 : failures + 1;
@@ -45,12 +51,13 @@ void Worker::serve() {
 }
 
 Status Worker::hold_session() {
+  const kafka::Stop stop = [this] { return stop_.load(); };
   std::unique_ptr<SnapshotStore> store;
   if (stage_.kind == Stage::Kind::kScore) {
-    FORESHOCK_TRY(store, open_store(parts_.options));
+    FORESHOCK_TRY(store, open_store(parts_.options, stop));
   }
-  FORESHOCK_TRY(const auto session, Session::make(parts_, stage_, number_, std::move(store)));
-  const Status ended = session->run([this] { return stop_.load(); });
+  FORESHOCK_TRY(const auto session, Session::make(parts_, stage_, number_, std::move(store), stop));
+  const Status ended = session->run();
   if (session->is_replaced()) {
     // An echo is worth less than a twin that has fenced our producer too.
     constexpr int kOfTwin = 4;

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -11,6 +12,7 @@
 #include <librdkafka/rdkafka.h>
 #include <librdkafka/rdkafka_mock.h>
 
+#include "foreshock/kafka/admin.h"
 #include "foreshock/kafka/consumer.h"
 #include "foreshock/kafka/defaults.h"
 #include "foreshock/kafka/producer.h"
@@ -181,6 +183,73 @@ TEST(KafkaProperties, GoToTheClientsThatKnowThem) {
 
   EXPECT_EQ(for_consumer(given), (Properties{{"fetch.min.bytes", "1"}, {"ssl.ca.location", "x"}}));
   EXPECT_EQ(for_producer(given), (Properties{{"linger.ms", "1"}, {"ssl.ca.location", "x"}}));
+}
+
+TEST_F(ClientTest, TellsStatisticsOfAConsumerOnce) {
+  Member membership;
+  Properties properties = member();
+  properties["statistics.interval.ms"] = "50";  // A user's, which wins.
+  auto consumer = Consumer::make(properties, membership);
+  ASSERT_TRUE(consumer.has_value());
+  ASSERT_TRUE(consumer->subscribe({"metrics"}).has_value());
+
+  std::optional<ClientStats> stats;
+  for (int i = 0; i < 200 && !(stats && !stats->brokers.empty()); ++i) {
+    ASSERT_TRUE(consumer->poll(50, 10).has_value());
+    stats = consumer->take_stats();
+  }
+
+  ASSERT_TRUE(stats.has_value());
+  EXPECT_NE(stats->client.find("consumer"), std::string::npos);
+  EXPECT_FALSE(stats->brokers.empty());
+  EXPECT_FALSE(consumer->take_stats().has_value());
+}
+
+TEST_F(ClientTest, TellsNoStatisticsWhereTheyAreOff) {
+  Properties properties = producer_defaults();
+  for (const auto& [name, value] : common()) properties[name] = value;
+  properties["transactional.id"] = "t";
+  properties["statistics.interval.ms"] = "0";
+  auto producer = Producer::make(properties);
+  ASSERT_TRUE(producer.has_value());
+  ASSERT_TRUE(producer->init_transactions(20'000).has_value());
+
+  producer->outstanding();
+
+  EXPECT_FALSE(producer->take_stats().has_value());
+}
+
+// Port 1 of the loopback interface: nobody listens there. Each call would wait for half a minute.
+TEST(KafkaWaiting, EndsWhenItIsToldTo) {
+  const Properties nobody{{"bootstrap.servers", "127.0.0.1:1"}};
+  const Stop at_once = [] { return true; };
+  Member membership;
+  Properties member = nobody;
+  member["group.id"] = "g";
+
+  auto admin = Admin::make(nobody, at_once);
+  ASSERT_TRUE(admin.has_value());
+  const auto count = admin->partition_count("metrics");
+  const auto created = admin->create({{"metrics", 1}});
+  auto consumer = Consumer::make(member, membership, at_once);
+  ASSERT_TRUE(consumer.has_value());
+  const auto range = consumer->range({"metrics", 0});
+  const std::vector<TopicPartition> at{{"metrics", 0}};
+  const auto committed = consumer->committed(at);
+  const auto read = read_to_end(
+      nobody, {{{"metrics", 0}, 0}}, 60'000, [](const Message&) { return true; }, at_once);
+
+  ASSERT_FALSE(count.has_value());
+  EXPECT_EQ(count.error().error().code, Errc::kUnavailable);
+  ASSERT_FALSE(created.has_value());
+  EXPECT_EQ(created.error().error().code, Errc::kUnavailable);
+  ASSERT_FALSE(range.has_value());
+  EXPECT_EQ(range.error().error().code, Errc::kUnavailable);
+  ASSERT_FALSE(committed.has_value());
+  EXPECT_EQ(committed.error().error().code, Errc::kUnavailable);
+  ASSERT_FALSE(read.has_value());
+  EXPECT_NE(read.error().message.find("told to end"), std::string::npos);
+  EXPECT_FALSE(consumer->is_in_reach({"metrics", 0}));
 }
 
 TEST(KafkaProperties, OfOursAreTakenByTheLibrary) {

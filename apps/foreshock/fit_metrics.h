@@ -1,0 +1,19 @@
+#pragma once
+
+#include "foreshock/engine/fit_listener.h"
+#include "foreshock/serve/metrics.h"
+
+namespace foreshock::app {
+
+/// Counts and times the fits of any number of threads. Fits of a replay count, too: they are work.
+class FitMetrics final : public FitListener {
+ public:
+  explicit FitMetrics(Metrics& metrics) : metrics_(metrics) {}
+  void fit_begins() override;
+  void fit_ended(FitOutcome outcome, std::string_view model) override;
+
+ private:
+  Metrics& metrics_;
+};
+
+}  // namespace foreshock::app
