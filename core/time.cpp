@@ -6,6 +6,8 @@
 #include <limits>
 #include <utility>
 
+#include "foreshock/core/written_time.h"
+
 namespace foreshock {
 namespace {
 
@@ -81,7 +83,7 @@ bool join(std::int64_t seconds, std::int64_t nanos, Timestamp& time) {
   return true;
 }
 
-/// "Z", "+01", "+01:00", "+0100" or nothing, up to the end; seconds east of UTC.
+/// "Z", "+01", "+01:00", "+0100", "+00:53:28" or nothing, up to the end; seconds east of UTC.
 Fault read_zone(Scanner& in, std::int64_t& east) {
   east = 0;
   if (in.done()) return Fault::kNone;
@@ -93,13 +95,15 @@ Fault read_zone(Scanner& in, std::int64_t& east) {
   if (!in.two(hours)) return Fault::kForm;
   const bool colon = in.skip(':');
   if ((colon || !in.done()) && !in.two(minutes)) return Fault::kForm;
+  int seconds = 0;
+  if (colon && in.skip(':') && !in.two(seconds)) return Fault::kForm;
   if (!in.done()) return Fault::kForm;
-  if (hours > 23 || minutes > 59) return Fault::kCalendar;
-  east = (hours * 3600 + minutes * 60) * (plus ? 1 : -1);
+  if (hours > 23 || minutes > 59 || seconds > 59) return Fault::kCalendar;
+  east = (hours * 3600 + minutes * 60 + seconds) * (plus ? 1 : -1);
   return Fault::kNone;
 }
 
-Fault read_iso(Scanner& in, Timestamp& time) {
+Fault read_iso(Scanner& in, WrittenTime& out) {
   int century = 0;
   int year = 0;
   int month = 0;
@@ -116,7 +120,8 @@ Fault read_iso(Scanner& in, Timestamp& time) {
   int minute = 0;
   int second = 0;
   std::int64_t nanos = 0;
-  if (in.skip('T') || in.skip(' ') || in.skip('t')) {
+  out.has_clock = in.skip('T') || in.skip(' ') || in.skip('t');
+  if (out.has_clock) {
     if (!in.two(hour) || !in.skip(':') || !in.two(minute)) return Fault::kForm;
     if (in.skip(':')) {
       if (!in.two(second)) return Fault::kForm;
@@ -125,11 +130,12 @@ Fault read_iso(Scanner& in, Timestamp& time) {
     if (hour > 23 || minute > 59 || second > 59) return Fault::kCalendar;
   }
   std::int64_t east = 0;
+  out.has_zone = !in.done();
   if (const Fault fault = read_zone(in, east); fault != Fault::kNone) return fault;
 
   const std::int64_t days = std::chrono::sys_days{date}.time_since_epoch().count();
   const std::int64_t seconds = days * 86'400 + hour * 3600 + minute * 60 + second - east;
-  return join(seconds, nanos, time) ? Fault::kNone : Fault::kRange;
+  return join(seconds, nanos, out.time) ? Fault::kNone : Fault::kRange;
 }
 
 /// How many nanoseconds one unit of an epoch of this magnitude has.
@@ -239,13 +245,18 @@ bool read_duration(std::string_view text, std::uint64_t& total) {
 
 }  // namespace
 
-Result<Timestamp> parse_timestamp(std::string_view text) {
-  Timestamp time;
+Result<WrittenTime> read_timestamp(std::string_view text) {
+  WrittenTime out;
   Scanner in(text);
   const bool iso = text.size() > 4 && text[4] == '-';
-  const Fault fault = iso ? read_iso(in, time) : read_number(in, time);
+  const Fault fault = iso ? read_iso(in, out) : read_number(in, out.time);
   if (fault != Fault::kNone) return refuse(text, fault);
-  return time;
+  return out;
+}
+
+Result<Timestamp> parse_timestamp(std::string_view text) {
+  FORESHOCK_TRY(const WrittenTime written, read_timestamp(text));
+  return written.time;
 }
 
 std::string format_timestamp(Timestamp time) {

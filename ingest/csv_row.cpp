@@ -17,7 +17,8 @@ CsvRowDecoder::CsvRowDecoder(const CsvSchema& schema)
       value_columns_(schema.layout == CsvSchema::Layout::kWide
                          ? schema.series_columns
                          : std::vector<std::size_t>{schema.value_column}),
-      values_(value_columns_.size()) {}
+      values_(value_columns_.size()),
+      times_(schema.zone) {}
 
 tl::expected<CsvRow, BadRow> CsvRowDecoder::decode(const CsvRecord& record) {
   const std::size_t fields = record.fields.size();
@@ -32,7 +33,7 @@ tl::expected<CsvRow, BadRow> CsvRowDecoder::decode(const CsvRecord& record) {
     if (row.series.empty()) return bad(record, *schema_.id_column, "series has no name");
   }
   const std::string_view time = record.fields[schema_.time_column].text;
-  const auto parsed = parse_timestamp(time);
+  const auto parsed = times_.read(time, row.series);
   if (!parsed) {
     return bad(record, schema_.time_column,
                time.empty() ? "time is empty" : "time " + parsed.error().message);

@@ -11,6 +11,7 @@
 #include "foreshock/core/time.h"
 #include "foreshock/ingest/csv_scanner.h"
 #include "foreshock/ingest/csv_schema.h"
+#include "foreshock/ingest/zoned_times.h"
 
 namespace foreshock {
 
@@ -42,6 +43,7 @@ class CsvRowDecoder {
   const CsvSchema& schema_;
   std::vector<std::size_t> value_columns_;
   std::vector<double> values_;
+  ZonedTimes times_;
   std::int64_t infinities_ = 0;
 };
 

@@ -51,6 +51,11 @@ std::string CsvSchema::text() const {
   return text;
 }
 
+std::string CsvSchema::time_text(Timestamp time) const {
+  if (numbering) return std::to_string(time_to_index(time));
+  return zone ? zone->text(time) : format_timestamp(time);
+}
+
 bool is_step_number(std::string_view time) {
   constexpr std::size_t kMostDigits = 8;  // parse_timestamp: from 10^8 on, a number is an epoch.
   if (time.starts_with('-')) time.remove_prefix(1);

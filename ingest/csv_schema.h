@@ -8,7 +8,9 @@
 #include <string>
 #include <vector>
 
+#include "foreshock/core/time.h"
 #include "foreshock/ingest/byte_source.h"
+#include "foreshock/ingest/time_zone.h"
 
 namespace foreshock {
 
@@ -21,6 +23,7 @@ struct CsvOptions {
   char delimiter = 0;        ///< 0: found among , ; tab |
   char decimal = '.';        ///< '.' or ','.
   Duplicates duplicates = Duplicates::kLast;  ///< What to do with a second value at one time.
+  std::optional<TimeZone> zone;               ///< Of times that name none; UTC if not given.
   std::int64_t max_bad = 0;  ///< Bad rows that are skipped before the file is refused; >= 0.
   /// Unpacked bytes that are grouped in memory, in any order of rows; what is larger is streamed.
   std::size_t memory_mark = 32 << 20;
@@ -46,11 +49,15 @@ struct CsvSchema {
   std::vector<std::size_t> ignored_columns;  ///< Regressors; not read yet.
   std::string series;  ///< kTimestampValue: value column, or file name if that says nothing.
   Compression compression = Compression::kNone;
-  bool numbering = false;  ///< Times are 1, 2, 3 ... instead of dates.
-  std::string times;       ///< "ISO 8601 UTC", "epoch ms", "numbered".
+  bool numbering = false;        ///< Times are 1, 2, 3 ... instead of dates.
+  std::string times;             ///< "ISO 8601 UTC", "epoch ms", "numbered".
+  std::optional<TimeZone> zone;  ///< As asked.
 
   /// One line: "sniffed: long layout, ',' delimited, id=unique_id time=ds value=y, times ...".
   std::string text() const;
+  /// A time as the file tells times: the number of a step, or a date of the zone that was asked
+  /// for.
+  std::string time_text(Timestamp time) const;
 };
 
 /// Is the text of a time the number of a step (1, 2, 3 ...) rather than a date or an epoch?

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "foreshock/core/time.h"
+#include "foreshock/core/written_time.h"
 #include "foreshock/ingest/csv_number.h"
 #include "foreshock/ingest/did_you_mean.h"
 
@@ -220,9 +221,13 @@ Result<std::string_view> skip_preamble(CsvScanner& scanner, char& delimiter) {
   return head;
 }
 
-std::string times_of(std::string_view time) {
+std::string times_of(std::string_view time, const std::optional<TimeZone>& zone) {
   if (is_step_number(time)) return "numbered";
-  if (is_date(time)) return "ISO 8601 UTC";
+  if (is_date(time)) {
+    const auto written = read_timestamp(time);
+    const bool local = zone && written && !written->has_zone;
+    return "ISO 8601 " + (local ? zone->name() : std::string("UTC"));
+  }
   const auto digits = std::min(time.find('.'), time.size()) - (time.starts_with('-') ? 1 : 0);
   // The borders of parse_timestamp: 10^11, 10^14, 10^17.
   return digits <= 11   ? "epoch s"
@@ -243,7 +248,7 @@ void describe_times(CsvSchema& schema, const Rows& rows) {
   }
   const std::string& time = (*row)[schema.time_column];
   schema.numbering = is_step_number(time);
-  schema.times = times_of(time);
+  schema.times = times_of(time, schema.zone);
 }
 
 /// "/data/nyc_taxi.csv.gz" gives "nyc_taxi".
@@ -307,6 +312,7 @@ Result<CsvSchema> sniff_csv(CsvScanner& scanner, const CsvOptions& options) {
   CsvSchema schema;
   schema.decimal = options.decimal;
   schema.delimiter = options.delimiter;
+  schema.zone = options.zone;
   FORESHOCK_TRY(const std::string_view head, skip_preamble(scanner, schema.delimiter));
   const bool complete = scanner.at_end();
   FORESHOCK_TRY_VOID(check_lines(head, path));

@@ -23,7 +23,7 @@ class CsvSource::State {
   State(std::unique_ptr<CsvScanner> scanner, CsvSchema schema, const CsvOptions& options)
       : options_(options),
         reader_(std::move(scanner), std::move(schema), options.max_bad),
-        assembler_(reader_.name(), options.duplicates),
+        assembler_(reader_.name(), options.duplicates, reader_.schema()),
         groups_(reader_.schema()) {}
 
   const CsvRowReader& reader() const { return reader_; }

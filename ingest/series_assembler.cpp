@@ -18,8 +18,9 @@ std::string counted(std::size_t n, const std::string& one, const std::string& ma
 
 }  // namespace
 
-SeriesAssembler::SeriesAssembler(std::string name, CsvOptions::Duplicates rule)
-    : name_(std::move(name)), rule_(rule) {}
+SeriesAssembler::SeriesAssembler(std::string name, CsvOptions::Duplicates rule,
+                                 const CsvSchema& schema)
+    : name_(std::move(name)), rule_(rule), schema_(schema) {}
 
 void SeriesAssembler::begin(std::string id, Points points) {
   FORESHOCK_CHECK(ended_);
@@ -52,7 +53,7 @@ Status SeriesAssembler::check_order() const {
   if (begin_ == points_.size() || !taken_until_ || points_.times[begin_] > *taken_until_) return {};
   return fail(Errc::kMalformedInput,
               name_ + ": series " + in_quotes(id_) + ": " +
-                  format_timestamp(points_.times[begin_]) + " comes more than " +
+                  schema_.time_text(points_.times[begin_]) + " comes more than " +
                   std::to_string(kBlock) +
                   " points too late; sort the rows by time, or read the file --in-memory");
 }
@@ -91,7 +92,7 @@ Status SeriesAssembler::resolve(SeriesBlock& block, std::size_t end) {
   if (repeats > 0 && first_repeat_.empty()) {
     const auto from = points_.times.begin() + static_cast<std::ptrdiff_t>(begin_);
     first_repeat_ =
-        in_quotes(id_) + " at " + format_timestamp(*std::adjacent_find(from, points_.times.end()));
+        in_quotes(id_) + " at " + schema_.time_text(*std::adjacent_find(from, points_.times.end()));
   }
   if (repeats > 0 && rule_ == CsvOptions::Duplicates::kError) {
     return fail(Errc::kMalformedInput, name_ + ": more than one value of series " + first_repeat_ +

@@ -17,8 +17,8 @@ namespace foreshock {
 /// late.
 class SeriesAssembler {
  public:
-  /// `name` is what errors call the input.
-  SeriesAssembler(std::string name, CsvOptions::Duplicates rule);
+  /// `name` is what errors call the input; `schema`, which says how they tell times, outlives this.
+  SeriesAssembler(std::string name, CsvOptions::Duplicates rule, const CsvSchema& schema);
 
   /// Starts a series, with the points that are known already; the one before must have ended.
   void begin(std::string id, Points points);
@@ -45,6 +45,7 @@ class SeriesAssembler {
 
   std::string name_;
   CsvOptions::Duplicates rule_;
+  const CsvSchema& schema_;
 
   std::string id_;
   Points points_;

@@ -81,14 +81,14 @@ Result<Exit> run_backtest(const BacktestOptions& options) {
   FORESHOCK_TRY(SeriesReader reader, SeriesReader::open(common.input, console));
   FORESHOCK_TRY(Sinks sinks, open_sinks(options));
   FORESHOCK_TRY(Output output, Output::open(common.output, sinks.board.columns()));
-  const bool numbered = reader.numbered();
+  const TimeScale scale = reader.scale();
   FORESHOCK_TRY(
       const bool cut_short,
       work_through<Outcome>(
           "backtest", reader, common, console,
           [&](RawSeries raw) {
             std::string id = raw.id;
-            Outcome outcome{std::move(id), try_series(std::move(raw), options, numbered), {}};
+            Outcome outcome{std::move(id), try_series(std::move(raw), options, scale), {}};
             if (outcome.trial && sinks.cv) {
               outcome.cv = sinks.cv->rows();
               write_cv(*outcome.trial, common.levels, *outcome.cv);

@@ -49,9 +49,9 @@ std::pair<double, double> sizes_of(const Change& change) {
   return {};
 }
 
-Result<Changed> look(RawSeries raw, const DetectOptions& options, bool numbered) {
+Result<Changed> look(RawSeries raw, const DetectOptions& options, const TimeScale& scale) {
   const CommonOptions& common = options.common;
-  FORESHOCK_TRY(GridSeries series, on_grid(std::move(raw), common.input.frequency, numbered));
+  FORESHOCK_TRY(GridSeries series, on_grid(std::move(raw), common.input.frequency, scale));
   using Wanted = DetectOptions::Wanted;
   ChangeOptions wanted;
   wanted.season = season_of(common.season, series.grid, series.values);
@@ -68,7 +68,7 @@ Columns change_columns() {
 
 void write_changes(const Changed& series, Rows& rows) {
   const auto time = [&](std::size_t step) {
-    write_time(rows, series.grid.time_of(static_cast<std::int64_t>(step)), series.grid.numbered);
+    write_time(rows, series.grid.time_of(static_cast<std::int64_t>(step)), series.grid.scale);
   };
   for (const Change& change : series.found.changes) {
     const auto [from, to] = sizes_of(change);
@@ -92,8 +92,7 @@ std::string card(const Changed& series) {
   for (const Change& change : changes) {
     marks.push_back(change.index);
     const auto time = [&](std::size_t step) {
-      const Timestamp at = series.grid.time_of(static_cast<std::int64_t>(step));
-      return series.grid.numbered ? std::to_string(time_to_index(at)) : format_timestamp(at);
+      return series.grid.text_of(static_cast<std::int64_t>(step));
     };
     const auto [from, to] = sizes_of(change);
     rows += "<tr><th scope=\"row\">" + time(change.index) + "</th><td>" +
@@ -168,13 +167,13 @@ Result<Exit> run_changes(const DetectOptions& options) {
   const Console console(common.quiet);
   FORESHOCK_TRY(SeriesReader reader, SeriesReader::open(common.input, console));
   FORESHOCK_TRY(Sinks sinks, open_sinks(options));
-  const bool numbered = reader.numbered();
+  const TimeScale scale = reader.scale();
   FORESHOCK_TRY(const bool cut_short,
                 work_through<Outcome>(
                     "detect", reader, common, console,
                     [&](RawSeries raw) {
                       std::string id = raw.id;
-                      return Outcome{std::move(id), look(std::move(raw), options, numbered)};
+                      return Outcome{std::move(id), look(std::move(raw), options, scale)};
                     },
                     [&](Outcome&& outcome) { return take(outcome, sinks); }));
   if (cut_short) return end_interrupted(sinks.output);

@@ -127,9 +127,10 @@ Result<std::vector<std::string>> words_of(const CLI::App& command, const VerbEnt
   for (const std::string& word : command.remaining()) {
     if (word.size() > 1 && word.front() == '-' && word != "--") {
       const std::string flag = word.substr(0, word.find('='));
-      return fail(Errc::kInvalidArgument, "'" + flag + "' is not an option of '" +
-                                              std::string(entry.name) + "'" +
-                                              did_you_mean(flag, flags_of(entry.verb)));
+      const std::string verb(entry.name);
+      return fail(Errc::kInvalidArgument, "'" + flag + "' is not an option of '" + verb + "'" +
+                                              did_you_mean(flag, flags_of(entry.verb)) +
+                                              "; `foreshock " + verb + " --help` lists them");
     }
     if (word != "--") words.push_back(word);
   }
@@ -197,6 +198,14 @@ Request help_request(const CLI::App& program) {
   return request;
 }
 
+/// CLI11's own words for a flag without its value say neither.
+std::string mismatch_text(const std::string& said) {
+  if (!said.ends_with("missing")) return said;
+  const std::string flag = said.substr(0, said.find(':'));
+  const bool is_horizon = flag == "--horizon";
+  return flag + " needs a value" + (is_horizon ? " (-h is short for it; help is --help)" : "");
+}
+
 }  // namespace
 
 Result<Request> read_command_line(int argc, const char* const* argv) {
@@ -207,6 +216,8 @@ Result<Request> read_command_line(int argc, const char* const* argv) {
     return understand(program);
   } catch (const CLI::CallForHelp&) {
     return help_request(program);
+  } catch (const CLI::ArgumentMismatch& error) {
+    return fail(Errc::kInvalidArgument, mismatch_text(error.what()));
   } catch (const CLI::Error& error) {
     return fail(Errc::kInvalidArgument, error.what());
   }

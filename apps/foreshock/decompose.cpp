@@ -38,7 +38,7 @@ Periods periods_of(const SeasonOption& option, const Grid& grid, std::span<const
     asked.erase(asked.begin(), std::lower_bound(asked.begin(), asked.end(), 2));
     return {asked, asked};
   }
-  if (grid.numbered) {
+  if (grid.numbered()) {
     const std::vector<int> found = detect_seasons(y, {});
     return {found, found};
   }
@@ -77,9 +77,10 @@ Status take_apart(const std::vector<int>& present, Decomposed& out) {
   return {};
 }
 
-Result<Decomposed> decompose_one(RawSeries raw, const DecomposeOptions& options, bool numbered) {
+Result<Decomposed> decompose_one(RawSeries raw, const DecomposeOptions& options,
+                                 const TimeScale& scale) {
   const CommonOptions& common = options.common;
-  FORESHOCK_TRY(GridSeries series, on_grid(std::move(raw), common.input.frequency, numbered));
+  FORESHOCK_TRY(GridSeries series, on_grid(std::move(raw), common.input.frequency, scale));
   Decomposed out{.id = std::move(series.id),
                  .grid = series.grid,
                  .values = std::move(series.values),
@@ -171,16 +172,15 @@ Result<Exit> run_decompose(const DecomposeOptions& options) {
     FORESHOCK_TRY(File page, File::open(options.report_path));
     sinks.page.emplace(std::move(page));
   }
-  const bool numbered = reader.numbered();
-  FORESHOCK_TRY(
-      const bool cut_short,
-      work_through<Outcome>(
-          "decompose", reader, common, console,
-          [&](RawSeries raw) {
-            std::string id = raw.id;
-            return Outcome{std::move(id), decompose_one(std::move(raw), options, numbered)};
-          },
-          [&](Outcome&& outcome) { return take(outcome, options, sinks); }));
+  const TimeScale scale = reader.scale();
+  FORESHOCK_TRY(const bool cut_short,
+                work_through<Outcome>(
+                    "decompose", reader, common, console,
+                    [&](RawSeries raw) {
+                      std::string id = raw.id;
+                      return Outcome{std::move(id), decompose_one(std::move(raw), options, scale)};
+                    },
+                    [&](Outcome&& outcome) { return take(outcome, options, sinks); }));
   if (cut_short && sinks.output) return end_interrupted(*sinks.output);
   if (cut_short) return Exit::kInterrupted;
   if (sinks.done == 0) {

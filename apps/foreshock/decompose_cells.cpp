@@ -53,7 +53,7 @@ void write_decomposed(const Decomposed& series, bool components, Rows& rows) {
   const std::vector<double> remainder = series.remainder();
   for (std::size_t t = 0; t < series.values.size(); ++t) {
     rows.text(series.id);
-    write_time(rows, series.grid.time_of(static_cast<std::int64_t>(t)), series.grid.numbered);
+    write_time(rows, series.grid.time_of(static_cast<std::int64_t>(t)), series.grid.scale);
     rows.number(series.values[t]);
     rows.number(series.trend.value[t]);
     for (const SeasonPart& season : series.seasons) rows.number(at(season.part.value, t));

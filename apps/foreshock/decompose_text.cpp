@@ -82,7 +82,7 @@ double spread_of(std::span<const double> values) {
 
 std::string decomposed_text(const Decomposed& series) {
   std::string text = harmless(series.id) + "\n  " + std::to_string(series.values.size()) +
-                     " steps of " + (series.grid.numbered ? "1" : series.grid.frequency.name()) +
+                     " steps of " + (series.grid.numbered() ? "1" : series.grid.frequency.name()) +
                      "; " + series.form + "\n\n";
   text += drawing("y", series.values);
   text += drawing("trend", series.trend.value);

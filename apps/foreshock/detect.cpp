@@ -28,10 +28,10 @@ struct Outcome {
 
 /// The pieces of one series are scored one after the other by the scorer that they share.
 Outcome score_piece(const Piece& piece, std::optional<Scorer>& scorer, const DetectOptions& options,
-                    bool numbered, Rows rows) {
+                    const TimeScale& scale, Rows rows) {
   Outcome outcome{std::move(rows), {}, {}};
   if (!scorer) {
-    Result<Scorer> made = Scorer::make(options, *piece.block, numbered);
+    Result<Scorer> made = Scorer::make(options, *piece.block, scale);
     if (!made) {
       outcome.status = tl::unexpected(made.error().within("series '" + piece.block->id + "'"));
       return outcome;
@@ -68,7 +68,7 @@ void summarize(const Totals& totals, const Console& console) {
 /// True if Ctrl-C cut it short.
 Result<bool> score_all(SeriesReader& reader, const DetectOptions& options, Progress& progress,
                        Output& output, Totals& totals) {
-  const bool numbered = reader.numbered();
+  const TimeScale scale = reader.scale();
   OrderedPool<Outcome> pool(
       options.common.threads,
       [&](Outcome&& outcome) -> Status {
@@ -96,8 +96,8 @@ Result<bool> score_all(SeriesReader& reader, const DetectOptions& options, Progr
     for (std::size_t from = 0; from < block->times.size() && !interrupted(); from += kPiecePoints) {
       const Piece piece{block, from, std::min(from + kPiecePoints, block->times.size())};
       FORESHOCK_TRY_VOID(pool.submit(
-          [&options, &output, numbered, piece, scorer] {
-            return score_piece(piece, *scorer, options, numbered, output.rows());
+          [&options, &output, scale, piece, scorer] {
+            return score_piece(piece, *scorer, options, scale, output.rows());
           },
           std::exchange(after_previous, true)));
     }

@@ -7,6 +7,7 @@
 #include "foreshock/app/drift_table.h"
 #include "foreshock/ingest/csv_number.h"
 #include "foreshock/ingest/csv_scanner.h"
+#include "foreshock/ingest/zoned_times.h"
 
 namespace foreshock::app {
 namespace {
@@ -67,10 +68,11 @@ char best_delimiter(const std::string& head, char decimal) {
 class StretchReader {
  public:
   StretchReader(CsvScanner& scanner, const CsvOptions& options)
-      : scanner_(scanner), options_(options) {}
+      : scanner_(scanner), options_(options), zoned_(options.zone) {}
 
   Result<Stretch> read() {
     stretch_.name = scanner_.name();
+    stretch_.scale.zone = options_.zone;
     FORESHOCK_TRY_VOID(read_head());
     for (;;) {
       FORESHOCK_TRY(const bool more, scanner_.next());
@@ -138,6 +140,10 @@ class StretchReader {
     for (const std::string_view name : kTimeNames) {
       if (!time_) time_ = find_name(names_, name);
     }
+    if (!options_.id_column.empty()) id_ = find_name(names_, options_.id_column);
+    for (const std::string_view name : kIdNames) {
+      if (!id_) id_ = find_name(names_, name);
+    }
     for (const std::string& name : names_) stretch_.columns.push_back({name, {}, {}});
     return {};
   }
@@ -150,8 +156,9 @@ class StretchReader {
                         "header has " +
                         std::to_string(names_.size()));
     }
-    FORESHOCK_TRY(const bool usable, take_time(record.fields[time_.value_or(0)].text, record.line,
-                                               record.fields[time_.value_or(0)].column));
+    const CsvField& time = record.fields[time_.value_or(0)];
+    FORESHOCK_TRY(const bool usable, take_time(time.text, id_ ? record.fields[*id_].text : "",
+                                               record.line, time.column));
     if (!usable) return {};
     for (std::size_t i = 0; i < names_.size(); ++i) {
       stretch_.columns[i].add(record.fields[i].text, options_.decimal, record.line,
@@ -161,7 +168,7 @@ class StretchReader {
   }
 
   Status take_texts(const std::vector<std::string>& cells, std::int64_t line) {
-    FORESHOCK_TRY_VOID(take_time(cells[0], line, 1));
+    FORESHOCK_TRY_VOID(take_time(cells[0], "", line, 1));
     for (std::size_t i = 0; i < cells.size(); ++i) {
       stretch_.columns[i].add(cells[i], options_.decimal, line, 1);
     }
@@ -169,16 +176,18 @@ class StretchReader {
   }
 
   /// False for a row that is skipped.
-  Result<bool> take_time(std::string_view text, std::int64_t line, std::int64_t column) {
+  Result<bool> take_time(std::string_view text, std::string_view series, std::int64_t line,
+                         std::int64_t column) {
     if (!time_) return true;
-    const auto time = parse_timestamp(text);
+    const auto time = zoned_.read(text, series);
     if (time) {
-      if (stretch_.times.empty()) stretch_.numbered = is_step_number(text);
+      if (stretch_.times.empty()) stretch_.scale.numbered = is_step_number(text);
       stretch_.times.push_back(*time);
       return true;
     }
     // A column that is only called like a time is one of values.
-    if (!time_is_asked_ && stretch_.times.empty() && stretch_.rows() == 0) {
+    const bool is_first = stretch_.times.empty() && stretch_.rows() == 0;
+    if (!time_is_asked_ && is_first && !parse_timestamp(text)) {
       time_.reset();
       return true;
     }
@@ -200,9 +209,11 @@ class StretchReader {
  private:
   CsvScanner& scanner_;
   const CsvOptions& options_;
+  ZonedTimes zoned_;
   Stretch stretch_;
   std::vector<std::string> names_;
   std::optional<std::size_t> time_;
+  std::optional<std::size_t> id_;
   bool time_is_asked_ = false;
 };
 

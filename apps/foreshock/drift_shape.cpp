@@ -57,6 +57,23 @@ Duration regular_step(const std::vector<Timestamp>& times) {
   return dense ? step : Duration{0};
 }
 
+/// Days are steps of what clocks show.
+struct Steps {
+  std::vector<Timestamp> times;
+  Duration step{0};
+  bool local = false;
+};
+
+Steps steps_of(const Stretch& stretch) {
+  if (stretch.scale.zone && !stretch.scale.numbered) {
+    Steps shown{stretch.times, {}, true};
+    for (Timestamp& time : shown.times) time = stretch.scale.shown(time);
+    shown.step = regular_step(shown.times);
+    if (shown.step > Duration{0} && shown.step % std::chrono::days{1} == Duration{0}) return shown;
+  }
+  return {stretch.times, regular_step(stretch.times)};
+}
+
 }  // namespace
 
 Stretch in_order(Stretch stretch) {
@@ -69,22 +86,23 @@ Stretch in_order(Stretch stretch) {
     });
     stretch = arranged(stretch, order);
   }
-  const Duration step = regular_step(stretch.times);
+  const auto [seen, step, local] = steps_of(stretch);
   if (step == Duration{0}) return stretch;
   std::vector<std::size_t> from;
   std::vector<Timestamp> times;
-  for (std::size_t row = 0; row < stretch.times.size(); ++row) {
-    for (Timestamp at = times.empty() ? stretch.times[row] : times.back() + step;
-         at < stretch.times[row]; at += step) {
+  for (std::size_t row = 0; row < seen.size(); ++row) {
+    for (Timestamp at = times.empty() ? seen[row] : times.back() + step; at < seen[row];
+         at += step) {
       from.push_back(kNowhere);
       times.push_back(at);
       ++stretch.inserted;
     }
     from.push_back(row);
-    times.push_back(stretch.times[row]);
+    times.push_back(seen[row]);
   }
   if (stretch.inserted == 0) return stretch;
   stretch = arranged(stretch, from);
+  for (Timestamp& time : times) time = local ? stretch.scale.moment(time) : time;
   stretch.times = std::move(times);
   return stretch;
 }

@@ -6,6 +6,7 @@
 
 #include "foreshock/app/did_you_mean.h"
 #include "foreshock/ingest/csv_number.h"
+#include "foreshock/ingest/zoned_times.h"
 
 namespace foreshock::app {
 namespace {
@@ -115,10 +116,11 @@ class ColumnMaker {
 
 Groups hours_of(const Stretch& stretch) {
   Groups out;
-  if (stretch.numbered) return out;
+  if (stretch.scale.numbered) return out;
   constexpr Duration kDay = std::chrono::hours{24};
   for (const Timestamp time : stretch.times) {
-    const Duration in_day = ((time.time_since_epoch() % kDay) + kDay) % kDay;
+    const Duration shown = stretch.scale.shown(time).time_since_epoch();
+    const Duration in_day = ((shown % kDay) + kDay) % kDay;
     out.push_back(static_cast<std::size_t>(in_day / std::chrono::hours{1}));
   }
   return out;
@@ -190,7 +192,7 @@ Result<TwoStretches> both_of(const DriftOptions& options, const Console& console
     }
     at = first.rows() - options.window;
   } else {
-    auto time = parse_timestamp(options.split);
+    const auto time = ZonedTimes(options.input.csv.zone).read(options.split, "");
     if (!time) return tl::unexpected(time.error().within("--split"));
     if (first.times.empty()) {
       return fail(Errc::kInvalidArgument,

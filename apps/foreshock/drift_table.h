@@ -10,6 +10,7 @@
 
 #include "foreshock/app/console.h"
 #include "foreshock/app/options.h"
+#include "foreshock/app/time_scale.h"
 #include "foreshock/core/result.h"
 #include "foreshock/core/time.h"
 #include "foreshock/detect/taxonomy.h"
@@ -50,7 +51,7 @@ struct Stretch {
   std::vector<CellColumn> columns;
   std::vector<Timestamp> times = {};  ///< Empty if there are none.
   std::string time_name = {};
-  bool numbered = false;
+  TimeScale scale = {};
   std::int64_t inserted = 0;  ///< Rows of a regular step that the file does not have.
   std::int64_t bad_rows = 0;
 
@@ -65,7 +66,8 @@ Result<Stretch> read_stretch(const std::string& path, const CsvOptions& options,
 
 /// unique_id,ds,y to one column a series. Errors:  kMalformedInput if no column has the values.
 Result<Stretch> pivoted(Stretch stretch, const CsvOptions& options, std::size_t id_column);
-/// By time; times of a regular step that have no row get an empty one.
+/// By time; times of a regular step, in local days where there is a zone, that have no row get an
+/// empty one.
 Stretch in_order(Stretch stretch);
 /// Rows [0, at) and [at, end).
 struct TwoStretches {

@@ -63,10 +63,10 @@ std::string form_of(const StructuralRegression& one, const std::vector<std::stri
   return form + forecast_text(one.forecast_regressors);
 }
 
-Status forecast_one(RawSeries raw, const ForecastOptions& options, bool numbered,
+Status forecast_one(RawSeries raw, const ForecastOptions& options, const TimeScale& scale,
                     Outcome& outcome) {
   const CommonOptions& common = options.common;
-  FORESHOCK_TRY(const GridSeries series, on_grid(std::move(raw), common.input.frequency, numbered));
+  FORESHOCK_TRY(const GridSeries series, on_grid(std::move(raw), common.input.frequency, scale));
   const Seasons seasons = seasons_of(common.season, series.grid, series.values);
   const Horizon horizon = horizon_for(options, series, seasons.first);
 
@@ -97,7 +97,7 @@ Status forecast_one(RawSeries raw, const ForecastOptions& options, bool numbered
   const auto seen = static_cast<std::int64_t>(series.values.size());
   for (int h = 0; h < horizon.steps(); ++h) {
     outcome.rows.text(series.id);
-    write_time(outcome.rows, series.grid.time_of(seen + h), numbered);
+    write_time(outcome.rows, series.grid.time_of(seen + h), scale);
     for (const Forecast& forecast : forecasts) {
       write_prediction(outcome.rows, forecast.steps[static_cast<std::size_t>(h)], common.levels);
     }
@@ -118,14 +118,14 @@ Result<Exit> run_forecast(const ForecastOptions& options) {
 
   Skips skips;
   long long done = 0;
-  const bool numbered = reader.numbered();
+  const TimeScale scale = reader.scale();
   FORESHOCK_TRY(
       const bool cut_short,
       work_through<Outcome>(
           "forecast", reader, common, console,
           [&](RawSeries raw) {
             Outcome outcome{raw.id, output.rows(), {}, {}};
-            const Status status = forecast_one(std::move(raw), options, numbered, outcome);
+            const Status status = forecast_one(std::move(raw), options, scale, outcome);
             if (!status) outcome.fault = status.error().message;
             return outcome;
           },

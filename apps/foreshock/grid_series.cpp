@@ -15,33 +15,57 @@ namespace {
 constexpr std::size_t kMostSteps = 20'000'000;
 constexpr int kDefaultHorizon = 10;
 
+bool is_of_days(const Frequency& frequency) {
+  return frequency.is_calendar() || frequency.nominal() % std::chrono::days{1} == Duration{0};
+}
+
+/// What clocks show, in order: an hour that is shown twice stands still the second time.
+std::vector<Timestamp> shown_times(std::vector<Timestamp> times, const TimeScale& scale) {
+  Timestamp latest = Timestamp::min();
+  for (Timestamp& time : times) {
+    latest = std::max(latest, scale.shown(time));
+    time = latest;
+  }
+  return times;
+}
+
 }  // namespace
 
-void write_time(Rows& rows, Timestamp time, bool numbered) {
-  if (numbered) {
+void write_time(Rows& rows, Timestamp time, const TimeScale& scale) {
+  if (scale.numbered) {
     rows.integer(time_to_index(time));
   } else {
-    rows.text(format_timestamp(time));
+    rows.text(scale.text(time));
   }
 }
 
-Result<Frequency> frequency_of(const std::optional<Frequency>& given,
-                               const std::vector<Timestamp>& times, bool numbered) {
-  if (given) return *given;
-  if (times.size() > 1) return Frequency::infer(times);
-  if (numbered) return Frequency::every(kIndexStep);
-  return fail(Errc::kInvalidArgument, "one time does not tell its step (--freq 1D)");
+Result<StepOf> step_of(const std::optional<Frequency>& given, const std::vector<Timestamp>& times,
+                       const TimeScale& scale) {
+  const bool has_days = scale.zone && !scale.numbered;
+  if (given) return StepOf{*given, has_days && is_of_days(*given)};
+  if (times.size() < 2) {
+    if (scale.numbered) return StepOf{Frequency::every(kIndexStep).value()};
+    return fail(Errc::kInvalidArgument, "one time does not tell its step (--freq 1D)");
+  }
+  if (has_days) {
+    FORESHOCK_TRY(const Frequency step, Frequency::infer(shown_times(times, scale)));
+    if (is_of_days(step)) return StepOf{step, true};
+  }
+  FORESHOCK_TRY(const Frequency step, Frequency::infer(times));
+  return StepOf{step};
 }
 
 Result<GridSeries> on_grid(RawSeries series, const std::optional<Frequency>& frequency,
-                           bool numbered) {
+                           const TimeScale& scale) {
   const bool empty = std::all_of(series.values.begin(), series.values.end(),
                                  [](double y) { return std::isnan(y); });
   if (empty) return fail(Errc::kInvalidArgument, "it has no value");
-  FORESHOCK_TRY(const Frequency step, frequency_of(frequency, series.times, numbered));
-  FORESHOCK_TRY(RegularSeries regular, regularize(series.times, series.values, step, kMostSteps));
+  FORESHOCK_TRY(const StepOf step, step_of(frequency, series.times, scale));
+  if (step.local) series.times = shown_times(series.times, scale);
+  FORESHOCK_TRY(RegularSeries regular,
+                regularize(series.times, series.values, step.frequency, kMostSteps));
   GridSeries out{std::move(series.id),
-                 Grid{regular.frequency, regular.origin, numbered},
+                 Grid{regular.frequency, regular.origin, scale, step.local},
                  std::move(regular.values),
                  {}};
   for (const auto& raw : series.regressors) {

@@ -22,9 +22,10 @@ struct Outcome {
   Result<Identified> series;
 };
 
-Result<Identified> identify_one(RawSeries raw, const IdentifyVerbOptions& options, bool numbered) {
+Result<Identified> identify_one(RawSeries raw, const IdentifyVerbOptions& options,
+                                const TimeScale& scale) {
   const CommonOptions& common = options.common;
-  FORESHOCK_TRY(GridSeries series, on_grid(std::move(raw), common.input.frequency, numbered));
+  FORESHOCK_TRY(GridSeries series, on_grid(std::move(raw), common.input.frequency, scale));
   const std::vector<double>& y = series.values;
   std::optional<std::vector<FoundSeason>> seasons;
   std::vector<int> whole;
@@ -100,16 +101,15 @@ Result<Exit> run_identify(const IdentifyVerbOptions& options) {
   const Console console(common.quiet);
   FORESHOCK_TRY(SeriesReader reader, SeriesReader::open(common.input, console));
   FORESHOCK_TRY(Sinks sinks, open_sinks(options));
-  const bool numbered = reader.numbered();
-  FORESHOCK_TRY(
-      const bool cut_short,
-      work_through<Outcome>(
-          "identify", reader, common, console,
-          [&](RawSeries raw) {
-            std::string id = raw.id;
-            return Outcome{std::move(id), identify_one(std::move(raw), options, numbered)};
-          },
-          [&](Outcome&& outcome) { return take(outcome, sinks); }));
+  const TimeScale scale = reader.scale();
+  FORESHOCK_TRY(const bool cut_short,
+                work_through<Outcome>(
+                    "identify", reader, common, console,
+                    [&](RawSeries raw) {
+                      std::string id = raw.id;
+                      return Outcome{std::move(id), identify_one(std::move(raw), options, scale)};
+                    },
+                    [&](Outcome&& outcome) { return take(outcome, sinks); }));
   if (cut_short) return end_interrupted(sinks.output);
   if (sinks.done == 0) {
     return tl::unexpected(sinks.skips.nothing_done(reader.name()));

@@ -117,7 +117,7 @@ void write_identified(const Identified& series, Rows& rows) {
   const Identification& found = series.found;
   rows.text(series.id);
   rows.integer(static_cast<std::int64_t>(found.n));
-  rows.text(series.grid.numbered ? "index" : series.grid.frequency.name());
+  rows.text(series.grid.numbered() ? "index" : series.grid.frequency.name());
   rows.integer(static_cast<std::int64_t>(found.missing));
   rows.json(seasons_cell(series));
   rows.integer(found.d);

@@ -64,8 +64,7 @@ std::string spectrum_panel(const Identified& series) {
 }
 
 /// A date as far as it differs over so long a time.
-std::string date_text(Timestamp time, Duration span) {
-  const std::string text = format_timestamp(time);
+std::string date_text(const std::string& text, Duration span) {
   const auto days = std::chrono::duration<double>(span).count() / 86'400;
   if (days > 900) return text.substr(0, 7);
   if (days > 6) return text.substr(0, 10);
@@ -81,9 +80,8 @@ std::vector<HeatMap::Label> time_labels(const PowerMap& map, const Grid& grid, d
   const std::size_t labels = std::min(kTimes, columns);
   for (std::size_t i = 0; i < labels; ++i) {
     const std::size_t c = labels > 1 ? i * (columns - 1) / (labels - 1) : 0;
-    const Timestamp time = grid.time_of(at(c));
-    const std::string text =
-        grid.numbered ? std::to_string(time_to_index(time)) : date_text(time, span);
+    const std::string full = grid.text_of(at(c));
+    const std::string text = grid.numbered() ? full : date_text(full, span);
     out.push_back({static_cast<double>(c) + 0.5, text});
   }
   return out;

@@ -211,7 +211,7 @@ std::string orders_text(const Identification& found) {
 std::string identified_text(const Identified& series) {
   const Identification& found = series.found;
   std::string text = harmless(series.id) + "\n  " + std::to_string(found.n) + " steps of " +
-                     (series.grid.numbered ? "1" : series.grid.frequency.name()) + ", " +
+                     (series.grid.numbered() ? "1" : series.grid.frequency.name()) + ", " +
                      std::to_string(found.missing) + " missing; " + season_words(series) + "\n" +
                      seasons_text(series) + "  differences d " + std::to_string(found.d) + ", D " +
                      std::to_string(found.D) + "\n" + tests_text(found);

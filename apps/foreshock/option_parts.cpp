@@ -65,6 +65,14 @@ Result<std::optional<Frequency>> frequency_of(const Values& values) {
   return *frequency;
 }
 
+Result<std::optional<TimeZone>> zone_of(const Values& values) {
+  const Given given = values["--tz"];
+  if (given.text == "UTC") return std::nullopt;
+  const Result<TimeZone> zone = TimeZone::find(given.text);
+  if (!zone) return refuse(given, zone.error().message);
+  return *zone;
+}
+
 Result<std::vector<NamedLevel>> levels_of(const Values& values) {
   const Given given = values["--level"];
   std::vector<NamedLevel> levels;

@@ -12,6 +12,7 @@
 #include "foreshock/core/result.h"
 #include "foreshock/detect/budget.h"
 #include "foreshock/detect/policy.h"
+#include "foreshock/ingest/time_zone.h"
 
 namespace foreshock::app {
 
@@ -20,6 +21,8 @@ Result<Span> span_of(const Given& given, int least);
 Result<SeasonOption> season_of(const Values& values);
 /// Nothing for "auto".
 Result<std::optional<Frequency>> frequency_of(const Values& values);
+/// --tz; nothing for UTC.
+Result<std::optional<TimeZone>> zone_of(const Values& values);
 /// Ascending.
 Result<std::vector<NamedLevel>> levels_of(const Values& values);
 /// state.every and workers.

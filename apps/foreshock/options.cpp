@@ -30,6 +30,7 @@ Result<InputOptions> input_of(const std::string& path, const Values& values) {
   input.csv.id_column = values["--id-col"].text;
   input.csv.time_column = values["--time-col"].text;
   input.csv.value_column = values["--value-col"].text;
+  FORESHOCK_TRY(input.csv.zone, zone_of(values));
   FORESHOCK_TRY(input.csv.delimiter, delimiter_of(values["--delimiter"]));
   const Given decimal = values["--decimal"];
   if (decimal.text != "." && decimal.text != ",") {

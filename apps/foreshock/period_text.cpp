@@ -58,7 +58,7 @@ std::string steps_text(double steps) {
 }
 
 std::string time_text(double steps, const Grid& grid) {
-  if (grid.numbered) return "";
+  if (grid.numbered()) return "";
   if (grid.frequency.is_calendar()) {
     static constexpr std::array<Unit, 2> kMonths{{{12, "year", true, 0.25}, {1, "month", true, 1}}};
     return said(steps * grid.frequency.calendar_months(), kMonths);

@@ -23,8 +23,8 @@ std::size_t bucket_of(std::size_t n, std::size_t columns) {
 
 /// As much of a time as a reader needs at this step.
 std::string short_time(const Grid& grid, std::int64_t step) {
-  if (grid.numbered) return std::to_string(time_to_index(grid.time_of(step)));
-  const std::string full = format_timestamp(grid.time_of(step));  // 2024-03-01T10:00:00Z
+  const std::string full = grid.text_of(step);  // 2024-03-01T10:00:00Z
+  if (grid.numbered()) return full;
   if (grid.frequency.is_calendar()) return full.substr(0, 7);
   if (grid.frequency.nominal() >= std::chrono::hours{24}) return full.substr(0, 10);
   if (grid.frequency.nominal() < std::chrono::minutes{1}) return full.substr(11, 8);

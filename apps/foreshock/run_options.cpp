@@ -90,6 +90,7 @@ Status add_series(const Values& values, RunOptions& options) {
     if (selector.text.empty()) return refuse(selector, "a selector is empty; {job=\"api\"} is one");
     options.match.push_back(selector.text);
   }
+  FORESHOCK_TRY(options.zone, zone_of(values));
   FORESHOCK_TRY(options.frequency, frequency_of(values));
   options.frequency_given = options.frequency.has_value();
   if (!options.frequency) {

@@ -18,6 +18,7 @@
 #include "foreshock/detect/policy.h"
 #include "foreshock/engine/catalog.h"
 #include "foreshock/ingest/decode.h"
+#include "foreshock/ingest/time_zone.h"
 
 namespace foreshock::app {
 
@@ -65,6 +66,7 @@ struct RunOptions {
   bool is_local() const { return !csv.path.empty() || lines || remote_write; }
   std::vector<std::string> id_labels;
   std::vector<std::string> match;
+  std::optional<TimeZone> zone;        ///< Of sources.csv; UTC if not given.
   std::optional<Frequency> frequency;  ///< Always one; 1m where none is given.
   bool frequency_given = false;
   Duration lateness = std::chrono::seconds{30};

@@ -25,12 +25,14 @@ Seasons causal_seasons(const SeasonOption& option, const Frequency& frequency, b
   return {numbered ? 0 : frequency.calendar_season()};
 }
 
-/// As frequency_of(), but a series of one point is no fault: its only row says that nothing is
+/// As for a whole series, but one of one point is no fault: its only row says that nothing is
 /// known.
-Result<Frequency> step_of(const DetectOptions& options, const SeriesBlock& first, bool numbered) {
-  const Result<Frequency> frequency =
-      frequency_of(options.common.input.frequency, first.times, numbered);
-  return frequency || first.times.size() > 1 ? frequency : Frequency::every(kIndexStep);
+Result<StepOf> causal_step(const DetectOptions& options, const SeriesBlock& first,
+                           const TimeScale& scale) {
+  const Result<StepOf> step = step_of(options.common.input.frequency, first.times, scale);
+  if (step || first.times.size() > 1) return step;
+  FORESHOCK_TRY(const Frequency any, Frequency::every(kIndexStep));
+  return StepOf{any};
 }
 
 }  // namespace
@@ -69,16 +71,19 @@ Columns detect_columns() {
           "upper",     "p_value", "score", "alert",    "kind"};
 }
 
-Result<Scorer> Scorer::make(const DetectOptions& options, const SeriesBlock& first, bool numbered) {
-  FORESHOCK_TRY(const Frequency frequency, step_of(options, first, numbered));
-  FORESHOCK_TRY(Pipeline pipeline, causal_pipeline(options, frequency, numbered));
-  return Scorer(Aligner(frequency, first.times.front()), std::move(pipeline), numbered);
+Result<Scorer> Scorer::make(const DetectOptions& options, const SeriesBlock& first,
+                            const TimeScale& scale) {
+  FORESHOCK_TRY(const StepOf step, causal_step(options, first, scale));
+  FORESHOCK_TRY(Pipeline pipeline, causal_pipeline(options, step.frequency, scale.numbered));
+  const Timestamp begin = first.times.front();
+  return Scorer(Aligner(step.frequency, step.local ? scale.shown(begin) : begin),
+                std::move(pipeline), scale, step.local);
 }
 
 Status Scorer::pass_gap(std::int64_t missing, Timestamp time, const DetectOptions& options,
                         ScoreCounts& counts) {
   if (missing > kLongestGap) {
-    FORESHOCK_TRY(pipeline_, causal_pipeline(options, aligner_.frequency(), numbered_));
+    FORESHOCK_TRY(pipeline_, causal_pipeline(options, aligner_.frequency(), scale_.numbered));
     aligner_ = Aligner(aligner_.frequency(), time);
     aligner_.place(time);
     waiting_ = AlertKind::kNone;
@@ -87,7 +92,8 @@ Status Scorer::pass_gap(std::int64_t missing, Timestamp time, const DetectOption
     return {};
   }
   for (std::int64_t i = 0; i < missing; ++i) {
-    const bool quiet = is_quiet(options, aligner_.time_ahead(i - missing));
+    const Timestamp step_time = aligner_.time_ahead(i - missing);
+    const bool quiet = is_quiet(options, local_ ? scale_.moment(step_time) : step_time);
     const Step step = pipeline_.push(std::numeric_limits<double>::quiet_NaN(), quiet);
     counts.suppressed += step.suppressed ? 1 : 0;
     if (step.alert) waiting_ = step.kind;
@@ -123,17 +129,18 @@ Status Scorer::score(const Piece& piece, const DetectOptions& options, Rows& row
   const Level level = options.common.levels.back().level;
   for (std::size_t i = piece.from; i < piece.end; ++i) {
     if (i % kPointsBetweenLooks == 0 && interrupted()) return {};
-    const Aligner::Placed placed = aligner_.place(block.times[i]);
+    const Timestamp time = local_ ? scale_.shown(block.times[i]) : block.times[i];
+    const Aligner::Placed placed = aligner_.place(time);
     if (placed.kind == Aligner::Placed::Kind::kNext) {
       const std::int64_t made_up = std::min(placed.missing, crowded_);
       crowded_ -= made_up;
-      FORESHOCK_TRY_VOID(pass_gap(placed.missing - made_up, block.times[i], options, counts));
+      FORESHOCK_TRY_VOID(pass_gap(placed.missing - made_up, time, options, counts));
     } else {  // Two points on one step: both are scored, and the next missing step pays for it.
       ++crowded_;
       ++counts.crowded;
     }
     rows.text(block.id);
-    write_time(rows, block.times[i], numbered_);
+    write_time(rows, block.times[i], scale_);
     judge(block.values[i], is_quiet(options, block.times[i]), level, rows, counts);
   }
   return {};

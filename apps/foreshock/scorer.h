@@ -46,21 +46,26 @@ Result<Pipeline> causal_pipeline(const DetectOptions& options, const Frequency& 
 class Scorer {
  public:
   /// `first` tells the step of the series, unless the options do.
-  static Result<Scorer> make(const DetectOptions& options, const SeriesBlock& first, bool numbered);
+  static Result<Scorer> make(const DetectOptions& options, const SeriesBlock& first,
+                             const TimeScale& scale);
 
   /// Writes one row per point of the piece, which follows the one before. `options` as for make().
   Status score(const Piece& piece, const DetectOptions& options, Rows& rows, ScoreCounts& counts);
 
  private:
-  Scorer(Aligner aligner, Pipeline pipeline, bool numbered)
-      : aligner_(aligner), pipeline_(std::move(pipeline)), numbered_(numbered) {}
+  Scorer(Aligner aligner, Pipeline pipeline, TimeScale scale, bool local)
+      : aligner_(aligner),
+        pipeline_(std::move(pipeline)),
+        scale_(std::move(scale)),
+        local_(local) {}
   Status pass_gap(std::int64_t missing, Timestamp time, const DetectOptions& options,
                   ScoreCounts& counts);
   void judge(double y, bool quiet, Level level, Rows& rows, ScoreCounts& counts);
 
   Aligner aligner_;
   Pipeline pipeline_;
-  bool numbered_;
+  TimeScale scale_;
+  bool local_;                            ///< As in Grid.
   std::int64_t crowded_ = 0;              ///< Steps ahead of the grid, from crowded points.
   AlertKind waiting_ = AlertKind::kNone;  ///< Raised on a missing step; told on the next row.
 };

@@ -7,6 +7,7 @@
 
 #include "foreshock/app/console.h"
 #include "foreshock/app/options.h"
+#include "foreshock/app/time_scale.h"
 #include "foreshock/core/result.h"
 #include "foreshock/core/time.h"
 #include "foreshock/ingest/csv_source.h"
@@ -31,8 +32,8 @@ class SeriesReader {
   Result<std::optional<SeriesBlock>> next_block() { return source_.next(); }
   /// The blocks of one series put together.
   Result<std::optional<RawSeries>> next_series();
-  /// Times are numbers of steps instead of dates.
-  bool numbered() const { return source_.schema().numbering; }
+  /// Whether times are numbers of steps instead of dates, and the zone that was asked for.
+  TimeScale scale() const { return {source_.schema().numbering, source_.schema().zone}; }
   /// Says what was put right and which rows were bad; at the end.
   void report(const Console& console) const;
   const std::string& name() const { return name_; }

@@ -17,9 +17,9 @@ struct Outcome {
   Result<SpectrumOf> spectrum;
 };
 
-Result<SpectrumOf> spectrum_one(RawSeries raw, const SpectrumOptions& options, bool numbered) {
-  FORESHOCK_TRY(GridSeries series,
-                on_grid(std::move(raw), options.common.input.frequency, numbered));
+Result<SpectrumOf> spectrum_one(RawSeries raw, const SpectrumOptions& options,
+                                const TimeScale& scale) {
+  FORESHOCK_TRY(GridSeries series, on_grid(std::move(raw), options.common.input.frequency, scale));
   return estimate_spectrum(series, options.method);
 }
 
@@ -109,18 +109,17 @@ Result<Exit> run_spectrum(const SpectrumOptions& options) {
   const CommonOptions& common = options.common;
   const Console console(common.quiet);
   FORESHOCK_TRY(SeriesReader reader, SeriesReader::open(common.input, console));
-  const bool numbered = reader.numbered();
+  const TimeScale scale = reader.scale();
   Sink sink(options, console);
   FORESHOCK_TRY_VOID(sink.open_page());
-  FORESHOCK_TRY(
-      const bool cut_short,
-      work_through<Outcome>(
-          "spectrum", reader, common, console,
-          [&](RawSeries raw) {
-            std::string id = raw.id;
-            return Outcome{std::move(id), spectrum_one(std::move(raw), options, numbered)};
-          },
-          [&](Outcome&& outcome) { return sink.take(std::move(outcome)); }));
+  FORESHOCK_TRY(const bool cut_short,
+                work_through<Outcome>(
+                    "spectrum", reader, common, console,
+                    [&](RawSeries raw) {
+                      std::string id = raw.id;
+                      return Outcome{std::move(id), spectrum_one(std::move(raw), options, scale)};
+                    },
+                    [&](Outcome&& outcome) { return sink.take(std::move(outcome)); }));
   return sink.end(reader.name(), cut_short);
 }
 

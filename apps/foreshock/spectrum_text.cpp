@@ -18,7 +18,7 @@ constexpr double kWidth = 40;  ///< Of the longest bar.
 
 std::string spectrum_text(const SpectrumOf& spectrum) {
   std::string text = harmless(spectrum.id) + "\n  " + std::to_string(spectrum.n) + " steps of " +
-                     (spectrum.grid.numbered ? "1" : spectrum.grid.frequency.name()) + "; " +
+                     (spectrum.grid.numbered() ? "1" : spectrum.grid.frequency.name()) + "; " +
                      spectrum.method + "\n\n";
   const auto peaks = surest_peaks(spectrum, kPeaks);
   if (peaks.empty()) return text + "  no peaks\n\n";

@@ -82,9 +82,9 @@ Status try_model(Trial& trial, const ModelSpec& spec, const std::vector<std::siz
 
 }  // namespace
 
-Result<Trial> try_series(RawSeries raw, const BacktestOptions& options, bool numbered) {
+Result<Trial> try_series(RawSeries raw, const BacktestOptions& options, const TimeScale& scale) {
   const CommonOptions& common = options.common;
-  FORESHOCK_TRY(GridSeries series, on_grid(std::move(raw), common.input.frequency, numbered));
+  FORESHOCK_TRY(GridSeries series, on_grid(std::move(raw), common.input.frequency, scale));
   const int shown_season = seasons_of(common.season, series.grid, series.values).first;
   const Horizon horizon(horizon_of(options.horizon, series.grid, shown_season));
   const BacktestPlan plan{horizon, options.windows, options.step};
@@ -114,15 +114,15 @@ Columns cv_columns(const CommonOptions& options) {
 }
 
 void write_cv(const Trial& trial, const std::vector<NamedLevel>& levels, Rows& rows) {
-  const bool numbered = trial.grid.numbered;
+  const TimeScale& scale = trial.grid.scale;
   for (std::size_t w = 0; w < trial.windows.front().size(); ++w) {
     const std::size_t cutoff = trial.windows.front()[w].cutoff;
     const std::size_t horizon = trial.windows.front()[w].forecast.steps.size();
     for (std::size_t h = 0; h < horizon; ++h) {
       const std::size_t step = cutoff + 1 + h;
       rows.text(trial.id);
-      write_time(rows, trial.grid.time_of(static_cast<std::int64_t>(step)), numbered);
-      write_time(rows, trial.grid.time_of(static_cast<std::int64_t>(cutoff)), numbered);
+      write_time(rows, trial.grid.time_of(static_cast<std::int64_t>(step)), scale);
+      write_time(rows, trial.grid.time_of(static_cast<std::int64_t>(cutoff)), scale);
       rows.number(trial.values[step]);
       for (const auto& windows : trial.windows) {
         write_prediction(rows, windows[w].forecast.steps[h], levels);

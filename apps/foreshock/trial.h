@@ -38,7 +38,7 @@ struct Trial {
 
 /// Runs every model over the windows of one series.
 /// Errors:  kInvalidArgument if the series is too short for one window; as on_grid and fit_model.
-Result<Trial> try_series(RawSeries raw, const BacktestOptions& options, bool numbered);
+Result<Trial> try_series(RawSeries raw, const BacktestOptions& options, const TimeScale& scale);
 
 /// The columns of --cv, and its rows for one series.
 Columns cv_columns(const CommonOptions& options);

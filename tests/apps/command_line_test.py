@@ -35,6 +35,11 @@ class CommandLine(ProgramTest):
         self.refused("completion", "bsh", says="did you mean 'bash'?")
         self.refused("config", "chek", "a.yaml", says="did you mean 'check'?")
 
+    def test_who_asks_for_help_in_another_way_is_told_how(self):
+        self.refused("forecast", "-h", says="--horizon needs a value (-h is short for it; help is --help)")
+        self.refused("forecast", "--tz", says="--tz needs a value")
+        self.refused("detect", "-h", says="'-h' is not an option of 'detect'; `foreshock detect --help` lists")
+
     def test_an_option_of_another_verb_is_refused(self):
         self.file("a.csv", timestamp_value(daily(48)))
 

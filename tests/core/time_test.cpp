@@ -5,6 +5,8 @@
 
 #include <gtest/gtest.h>
 
+#include "foreshock/core/written_time.h"
+
 namespace foreshock {
 namespace {
 
@@ -96,7 +98,7 @@ TEST(ParseTimestamp, RefusesWhatIsNoTimeAndSaysWhatItRead) {
                            "--5",
                            "5 ",
                            "0x10",
-                           "2024-03-01T10:00:00+01:00:00",
+                           "2024-03-01T10:00:00+01:00:00:00",
                            "nan",
                            "1700000000.",
                            "-2024-01-01"}) {
@@ -105,6 +107,27 @@ TEST(ParseTimestamp, RefusesWhatIsNoTimeAndSaysWhatItRead) {
     EXPECT_EQ(parsed.error().code, Errc::kMalformedInput);
     EXPECT_NE(parsed.error().message.find("'" + std::string(text) + "'"), std::string::npos);
   }
+}
+
+TEST(ReadTimestamp, SaysWhetherTheTextNamesAZoneAndATimeOfDay) {
+  const auto says = [](const char* text) {
+    const WrittenTime written = read_timestamp(text).value();
+    return std::string(written.has_zone ? "zone" : "-") + (written.has_clock ? " clock" : " -");
+  };
+
+  EXPECT_EQ(says("2024-03"), "- -");
+  EXPECT_EQ(says("2024-03-01"), "- -");
+  EXPECT_EQ(says("2024-03-01 10:00"), "- clock");
+  EXPECT_EQ(says("2024-03-01T10:00:00.5"), "- clock");
+  EXPECT_EQ(says("2024-03-01Z"), "zone -");
+  EXPECT_EQ(says("2024-03-01T10:00-05"), "zone clock");
+  EXPECT_EQ(says("1709287200"), "zone clock");
+  EXPECT_EQ(says("7"), "zone clock");
+}
+
+TEST(ParseTimestamp, ReadsOffsetsWithSeconds) {
+  EXPECT_EQ(parse_timestamp("1890-01-01T00:53:28+00:53:28").value(),
+            parse_timestamp("1890-01-01T00:00:00Z").value());
 }
 
 TEST(ParseTimestamp, RefusesDatesThatDoNotExist) {

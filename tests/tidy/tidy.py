@@ -32,6 +32,7 @@ BANNED = [  # (pattern in code, rooms or None for everywhere, what to do instead
 ALLOWED = {("core/check.cpp", "fprintf(")}  # The last words before an abort.
 UNFINISHED = re.compile(r"\bFIXME\b|\bXXX\b")  # In comments too.
 HEAVY = [  # (header, rooms that may use it, in a .cpp only)
+    (r"absl/", {"ingest"}),
     (r"ceres/", {"models"}),
     (r"fftw3\.h", {"spectral"}),
     (r"boost/(beast|asio)", {"serve"}),

@@ -61,7 +61,7 @@ std::string json_of(const ScoredSeries& scored, bool numbered) {
 
 Result<ScoredSeries> score_series(const GridSeries& series, const DetectOptions& options) {
   FORESHOCK_TRY(Pipeline pipeline,
-                causal_pipeline(options, series.grid.frequency, series.grid.numbered));
+                causal_pipeline(options, series.grid.frequency, series.grid.numbered()));
   const Level level = options.common.levels.back().level;
   ScoredSeries out{options.common.models.front(), series.grid, {}};
   out.points.reserve(series.values.size());

@@ -152,7 +152,7 @@ std::string json_of(const SeriesOutlook& outlook, const std::vector<double>& lev
 }  // namespace
 
 void write_step(const Grid& grid, JsonWriter& json) {
-  const bool regular = !grid.numbered && !grid.frequency.is_calendar();
+  const bool regular = !grid.numbered() && !grid.frequency.is_calendar();
   json.integer(
       "step_ms",
       regular

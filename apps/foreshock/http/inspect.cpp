@@ -187,7 +187,7 @@ Result<HttpResponse> backtest(RawSeries raw, const Frequency& frequency) {
   FORESHOCK_TRY(BacktestOptions options, backtest_options("-", values));
   options.windows = 5;
   options.common.input.frequency = frequency;
-  FORESHOCK_TRY(const Trial trial, try_series(std::move(raw), options, false));
+  FORESHOCK_TRY(const Trial trial, try_series(std::move(raw), options, TimeScale{}));
   std::string out;
   JsonWriter json(out);
   json.begin_object();
@@ -236,7 +236,7 @@ Result<HttpResponse> inspect(const Board& board, const FrequencyOf& frequency_of
     return fail(Errc::kUnsupported, "too few values yet: " + std::to_string(raw.values.size()));
   }
   if (what == "backtest") return backtest(std::move(raw), *frequency);
-  FORESHOCK_TRY(const GridSeries grid, on_grid(std::move(raw), frequency, false));
+  FORESHOCK_TRY(const GridSeries grid, on_grid(std::move(raw), frequency, TimeScale{}));
   if (what == "decompose") return decompose(grid);
   if (what == "spectrum") return spectrum(grid);
   if (what == "correlation") return correlation(grid);

@@ -224,7 +224,7 @@ Result<SeriesBody> read_series_body(const std::string& body) {
 
 Result<GridSeries> on_grid(const SeriesBody& body) {
   FORESHOCK_TRY(const auto frequency, frequency_of(body.values));
-  return on_grid(RawSeries(body.raw), frequency, body.numbered);
+  return on_grid(RawSeries(body.raw), frequency, TimeScale{body.numbered});
 }
 
 }  // namespace foreshock::app

@@ -51,8 +51,10 @@ Result<CsvReplay> CsvReplay::open(const CsvReplayOptions& options, const Console
 Status CsvReplay::add_file(const std::string& path, const Console& console) {
   InputOptions input;
   input.path = path;
+  input.csv.zone = options_.zone;
   FORESHOCK_TRY(SeriesReader reader, SeriesReader::open(input, console));
-  if (reader.numbered()) {
+  const TimeScale scale = reader.scale();
+  if (scale.numbered) {
     return fail(Errc::kInvalidArgument, path +
                                             ": its times are numbers of steps; a replay needs "
                                             "dates");
@@ -60,10 +62,10 @@ Status CsvReplay::add_file(const std::string& path, const Console& console) {
   while (true) {
     FORESHOCK_TRY(std::optional<RawSeries> series, reader.next_series());
     if (!series) break;
-    const auto frequency = frequency_of(options_.frequency, series->times, false);
-    if (!frequency) return tl::unexpected(frequency.error().within(path + ": " + series->id));
+    const auto step = step_of(options_.frequency, series->times, scale);
+    if (!step) return tl::unexpected(step.error().within(path + ": " + series->id));
     const auto number = static_cast<std::uint32_t>(series_.size());
-    series_.push_back({series->id, *frequency});
+    series_.push_back({series->id, step->frequency});
     for (std::size_t i = 0; i < series->times.size(); ++i) {
       points_.push_back({series->times[i], number, series->values[i]});
     }

@@ -15,6 +15,7 @@
 #include "foreshock/core/frequency.h"
 #include "foreshock/core/result.h"
 #include "foreshock/core/sample.h"
+#include "foreshock/ingest/time_zone.h"
 
 namespace foreshock::app {
 
@@ -23,6 +24,7 @@ struct CsvReplayOptions {
   double speed = 0;  ///< Seconds of the file in one second; 0: as fast as it goes.
   Duration live{0};  ///< The last of the file, which is replayed at that speed; 0: all of it.
   std::optional<Frequency> frequency;  ///< Inferred for each series if not given.
+  std::optional<TimeZone> zone;        ///< Of times that name none; UTC if not given.
 };
 
 class CsvReplay {

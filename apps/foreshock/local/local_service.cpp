@@ -71,6 +71,7 @@ Status LocalService::open_source() {
   csv.path = options_.csv.path;
   csv.speed = options_.csv.speed;
   csv.live = options_.csv.live;
+  csv.zone = options_.zone;
   if (options_.frequency_given) csv.frequency = options_.frequency;
   FORESHOCK_TRY(csv_, CsvReplay::open(csv, Console(options_.quiet)));
   for (const auto& series : csv_->series()) FORESHOCK_TRY_VOID(lanes_.of(series.frequency));
