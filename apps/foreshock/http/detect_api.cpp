@@ -6,6 +6,7 @@
 #include "foreshock/app/http/answers.h"
 #include "foreshock/app/http/forecast_api.h"
 #include "foreshock/app/http/json_body.h"
+#include "foreshock/app/http/live_class.h"
 #include "foreshock/app/http/scored_series.h"
 #include "foreshock/app/http/series_body.h"
 #include "foreshock/app/http/single_flight.h"
@@ -33,7 +34,7 @@ std::string json_of(const ScoredSeries& scored, bool numbered) {
   json.key("time");
   json.begin_array();
   for (const ScoredPoint& point : scored.points) {
-    json.integer(numbered ? point.step + 1 : ms_of(scored.grid.time_of(point.step)));
+    json.integer(numbered ? point.step + 1 : ms_of(point.time));
   }
   json.end_array();
   const auto number = [&](std::string_view name, double ScoredPoint::*member) {
@@ -75,6 +76,7 @@ Result<ScoredSeries> score_series(const GridSeries& series, const DetectOptions&
     }
     const AlertKind raised = std::exchange(waiting, AlertKind::kNone);
     out.points.push_back({.step = static_cast<std::int64_t>(i),
+                          .time = series.grid.time_of(static_cast<std::int64_t>(i)),
                           .y = series.values[i],
                           .expected = step.predictive.median(),
                           .lower = expected.lower,
@@ -89,16 +91,20 @@ Result<ScoredSeries> score_series(const GridSeries& series, const DetectOptions&
   return out;
 }
 
-void add_detect_api(HttpRoutes& routes) {
-  routes.add(
-      "/api/v1/detect", "POST",
-      single_flight(unpacking(answering([](const HttpRequest& request) -> Result<HttpResponse> {
-        FORESHOCK_TRY(const SeriesBody body, read_series_body(request.body));
-        FORESHOCK_TRY(const DetectOptions options, detect_options("-", body.values));
-        FORESHOCK_TRY(const GridSeries series, on_grid(body));
-        FORESHOCK_TRY(const ScoredSeries scored, score_series(series, options));
-        return json_answer(json_of(scored, body.numbered));
-      }))));
+void add_detect_api(HttpRoutes& routes, const ServiceSlot& slot) {
+  routes.add("/api/v1/detect", "POST",
+             single_flight(
+                 unpacking(answering([&slot](const HttpRequest& request) -> Result<HttpResponse> {
+                   FORESHOCK_TRY(const SeriesBody body, read_series_body(request.body));
+                   FORESHOCK_TRY(const DetectOptions options, detect_options("-", body.values));
+                   if (body.live) {
+                     FORESHOCK_TRY(const ScoredSeries scored, score_live(body, *slot.options()));
+                     return json_answer(json_of(scored, body.numbered));
+                   }
+                   FORESHOCK_TRY(const GridSeries series, on_grid(body));
+                   FORESHOCK_TRY(const ScoredSeries scored, score_series(series, options));
+                   return json_answer(json_of(scored, body.numbered));
+                 }))));
 }
 
 }  // namespace foreshock::app

@@ -10,6 +10,7 @@
 #include "foreshock/app/http/answers.h"
 #include "foreshock/app/http/json_body.h"
 #include "foreshock/app/http/ladder.h"
+#include "foreshock/app/http/live_class.h"
 #include "foreshock/app/http/scored_series.h"
 #include "foreshock/app/http/series_body.h"
 #include "foreshock/app/http/single_flight.h"
@@ -42,6 +43,11 @@ Result<std::optional<double>> deadline_of(const HttpRequest& request) {
   return std::optional<double>(std::chrono::duration<double>(timeout).count());
 }
 
+Status check_horizon(int steps) {
+  if (steps <= kMostHorizon) return {};
+  return fail(Errc::kInvalidArgument, "horizon: at most 10,000 steps in a request");
+}
+
 struct Prediction {
   Grid grid;
   Forecast forecast{};
@@ -60,9 +66,7 @@ Result<Prediction> predict(const SeriesBody& body, Ladder& ladder, std::optional
   FORESHOCK_TRY(const GridSeries series, on_grid(body));
   const Seasons seasons = seasons_of(options.common.season, series.grid, series.values);
   const int horizon = horizon_of(options.horizon, series.grid, seasons.first);
-  if (horizon > kMostHorizon) {
-    return fail(Errc::kInvalidArgument, "horizon: at most 10,000 steps in a request");
-  }
+  FORESHOCK_TRY_VOID(check_horizon(horizon));
   Prediction out{.grid = series.grid};
   out.asked = options.common.models.front();
   out.levels = options.common.levels;
@@ -78,6 +82,20 @@ Result<Prediction> predict(const SeriesBody& body, Ladder& ladder, std::optional
   out.used = fitted.report.form;
   out.forecast = fitted.model->forecast(Horizon(horizon));
   return out;
+}
+
+/// Without a fit there is nothing that a deadline could make cheaper.
+Result<Prediction> predict_live(const SeriesBody& body, const RunOptions& in_force) {
+  FORESHOCK_TRY(const ForecastOptions options, forecast_options("-", body.values));
+  FORESHOCK_TRY(LiveForecast ahead, forecast_live(body, options.horizon, in_force));
+  FORESHOCK_TRY_VOID(check_horizon(static_cast<int>(ahead.forecast.steps.size())));
+  const std::string name(kLiveModel);
+  return Prediction{.grid = ahead.grid,
+                    .forecast = std::move(ahead.forecast),
+                    .seen = ahead.seen,
+                    .asked = name,
+                    .used = name,
+                    .levels = options.common.levels};
 }
 
 template <class Number>
@@ -160,14 +178,17 @@ void write_step(const Grid& grid, JsonWriter& json) {
           : 0);
 }
 
-void add_forecast_api(HttpRoutes& routes, const Board& board, ServiceView view) {
+void add_forecast_api(HttpRoutes& routes, const Board& board, const ServiceSlot& slot,
+                      ServiceView view) {
   const auto ladder = std::make_shared<Ladder>();
   routes.add("/api/v1/forecast", "POST",
-             single_flight(
-                 unpacking(answering([ladder](const HttpRequest& request) -> Result<HttpResponse> {
+             single_flight(unpacking(
+                 answering([ladder, &slot](const HttpRequest& request) -> Result<HttpResponse> {
                    FORESHOCK_TRY(const auto seconds, deadline_of(request));
                    FORESHOCK_TRY(const SeriesBody body, read_series_body(request.body));
-                   FORESHOCK_TRY(const Prediction prediction, predict(body, *ladder, seconds));
+                   FORESHOCK_TRY(const Prediction prediction,
+                                 body.live ? predict_live(body, *slot.options())
+                                           : predict(body, *ladder, seconds));
                    return json_answer(json_of(prediction, body.numbered));
                  }))));
   routes.add("/api/v1/forecast", "GET",

@@ -11,6 +11,7 @@
 #include <nlohmann/json.hpp>
 
 #include "foreshock/app/did_you_mean.h"
+#include "foreshock/app/given.h"
 #include "foreshock/app/http/json_body.h"
 #include "foreshock/app/option_parts.h"
 
@@ -154,6 +155,12 @@ std::string text_of(const Json& value) {
   return out;
 }
 
+Result<bool> is_live(const std::string& models) {
+  const auto names = split(models, ',');
+  if (names.size() > 1) return refuse_field("model", "one of them in a request");
+  return names.front() == kLiveModel;
+}
+
 Status add_fields(const Json& body, SeriesBody& out) {
   for (const auto& member : body.items()) {
     const std::string& name = member.key();  // Not a structured binding: clang 14 captures none.
@@ -167,7 +174,12 @@ Status add_fields(const Json& body, SeriesBody& out) {
       return fail(Errc::kInvalidArgument,
                   "unknown field '" + name.substr(0, 40) + "'" + did_you_mean(name, names));
     }
-    out.values.add(known->second, {text_of(value), name});
+    const std::string text = text_of(value);
+    if (name == "model") {
+      FORESHOCK_TRY(out.live, is_live(text));
+      if (out.live) continue;
+    }
+    out.values.add(known->second, {text, name});
   }
   return {};
 }

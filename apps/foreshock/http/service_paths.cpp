@@ -110,8 +110,8 @@ Status add_service_paths(HttpRoutes& routes, Board& board, const ServiceSlot& sl
   add_prometheus(routes, board, slot, view);
   add_chart_path(routes, board, view);
   HttpRoutes heavy;
-  add_forecast_api(heavy, board, view);
-  add_detect_api(heavy);
+  add_forecast_api(heavy, board, slot, view);
+  add_detect_api(heavy, slot);
   add_azure_api(heavy);
   add_inspect_api(heavy, board, [&slot](std::string_view series) -> std::optional<Frequency> {
     const auto service = slot.get();
