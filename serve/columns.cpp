@@ -82,6 +82,7 @@ void write_head(const Columns& columns, JsonWriter& json) {
   json.text("model_used", columns.model_used);
   json.boolean("degraded", columns.degraded);
   json.text("status", columns.status);
+  json.number("line", columns.line);
   json.key("columns");
   json.begin_array();
   for (const std::string& name : columns.names) json.text(name);
@@ -120,6 +121,7 @@ std::optional<Columns> columns_of(const Board& board, const ServiceView& view,
   out.series = query.series;
   out.now_ms = view.now_ms();
   out.levels = board.levels;
+  out.line = view.line(query.series);
   out.names = names_of(board.levels);
   out.values.resize(out.names.size() - 1);
   out.points = seen->points.size();
@@ -129,7 +131,11 @@ std::optional<Columns> columns_of(const Board& board, const ServiceView& view,
     out.step_ms = outlook->step_ms;
     out.model_used = outlook->model_used;
     out.degraded = outlook->degraded;
-    out.status = outlook->in_incident ? "incident" : outlook->warming_up ? "warmup" : "ok";
+    // One that is held back by a raised line is none for those outside.
+    const bool told = outlook->in_incident && out.line <= 1;
+    out.status = told || board.incidents.is_open(query.series) ? "incident"
+                 : outlook->warming_up                         ? "warmup"
+                                                               : "ok";
     add_ahead(*outlook, query, latest ? latest->time_ms : -kEver, out);
   }
   if (!out.time_ms.empty()) {

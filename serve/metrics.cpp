@@ -135,6 +135,8 @@ struct Metrics::Families {
   Counters& drift = counters(registry, "foreshock_drift_total",
                              "Alerts that say that the world of a series has changed.");
   Counters& sent = counters(registry, "foreshock_alerts_sent_total", "Alerts handed to a sink.");
+  Counters& suppressed =
+      counters(registry, "foreshock_alerts_suppressed_total", "Alerts that were held back.");
   Histograms& latency = histograms(registry, "foreshock_alert_latency_seconds",
                                    "From the time of a record to the alert that it raised.");
   Gauges& coverage = gauges(registry, "foreshock_interval_coverage_ratio",
@@ -182,6 +184,7 @@ Metrics::Metrics(const Build& build, Clock clock) : families_(std::make_unique<F
   for (std::uint8_t outcome = 0; !name_of(Refit{outcome}).empty(); ++outcome) {
     refits(Refit{outcome});
   }
+  alerts_suppressed("feedback");
   consumer_lag_seconds();
   series_active();
   series_warmup();
@@ -266,6 +269,10 @@ Metrics::Counter Metrics::alerts_sent(std::string_view sink, bool arrived) {
 Metrics::Counter Metrics::alerts_sent(std::string_view sink, std::string_view result) {
   return Counter(
       families_->sent.Add({{"sink", std::string(sink)}, {"result", std::string(result)}}));
+}
+
+Metrics::Counter Metrics::alerts_suppressed(std::string_view reason) {
+  return Counter(families_->suppressed.Add({{"reason", std::string(reason)}}));
 }
 
 Metrics::Gauge Metrics::interval_coverage_ratio(std::string_view level) {

@@ -100,6 +100,8 @@ class Metrics {
   Counter alerts_sent(std::string_view sink, bool arrived);
   /// `result` as the sinks have it: "ok", "error", "refused", "dropped".
   Counter alerts_sent(std::string_view sink, std::string_view result);
+  /// Alerts that were held back: "feedback".
+  Counter alerts_suppressed(std::string_view reason);
   Histogram alert_latency_seconds();
   /// `level` in percent: "95".
   Gauge interval_coverage_ratio(std::string_view level);

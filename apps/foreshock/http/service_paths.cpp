@@ -103,8 +103,9 @@ void add_prometheus(HttpRoutes& routes, const Board& board, const ServiceSlot& s
 }  // namespace
 
 Status add_service_paths(HttpRoutes& routes, Board& board, const ServiceSlot& slot,
-                         const RunOptions& options, Metrics& metrics) {
-  const ServiceView view = view_of(slot);
+                         const RunOptions& options, Metrics& metrics, FeedbackLog& feedback) {
+  ServiceView view = view_of(slot);
+  view.line = [&feedback](std::string_view series) { return feedback.lines().of(series); };
   add_assets(routes);
   add_page_api(routes, board, view);
   add_prometheus(routes, board, slot, view);
@@ -119,7 +120,7 @@ Status add_service_paths(HttpRoutes& routes, Board& board, const ServiceSlot& sl
   });
   add_what_if_api(heavy, board, slot);
   routes.add_all(heavy, at_most_at_once(kHeavyAtOnce));
-  add_tuning_api(routes, slot, options.state_path);
+  add_tuning_api(routes, board, slot, feedback);
   if (options.remote_write) return add_remote_write(routes, slot, options, metrics);
   return {};
 }

@@ -104,34 +104,43 @@ void Shard::rekey(const Sample& sample) {
 void Shard::show_on(Board& board, CoverageCounts& coverage, IncidentListener& incidents) {
   if (!partition_) return;
   board_ = &board;
+  lines_ = incidents.lines;
   writer_.emplace(board, coverage, incidents, alert_line(options_.budget, *options_.frequency));
   partition_->watch_incidents();  // Their next points put them on the board, or end them.
   for (const Incident& incident : board.incidents.open_ones()) {
     if (partition_->watch(incident.series)) writer_->resume(incident);
+  }
+  if (lines_ != nullptr) {
+    for (const std::string& series : lines_->below_one()) partition_->watch(series);
   }
   partition_->each_key([&](std::string_view key) { board.points.add_name(key); });
 }
 
 void Shard::appeared(std::string_view key) {
   if (board_ != nullptr) board_->points.add_name(key);
+  if (lines_ != nullptr && lines_->of(key) < 1) partition_->watch(key);
 }
 
 void Shard::point(const Point& point, std::span<const Interval> expected) {
-  if (writer_) writer_->point(point, expected);
+  if (writer_ && writer_->point(point, expected)) tell(point);
 }
 
 void Shard::alert(const Point& point) {
-  ++tally_.alerts;
   if (writer_) {
     partition_->watch(point.key);  // Until its incident is over, at least.
-    writer_->alert(point);
+    if (!writer_->alert(point)) return;
   }
+  tell(point);
+}
+
+void Shard::tell(const Point& point) {
+  ++tally_.alerts;
   if (options_.alerts_topic.empty()) return;
   const Step& step = *point.step;
   AlertEvent event;
   event.series = point.key;
   event.model = options_.model;
-  event.alert = {.kind = step.kind,
+  event.alert = {.kind = told_kind(point),
                  .from = point.from,
                  .raised = point.time,
                  .score = step.verdict.score,

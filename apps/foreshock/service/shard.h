@@ -71,6 +71,7 @@ class Shard final : public PartitionListener {
  private:
   void push(std::span<const Sample> samples, bool muted);
   void rekey(const Sample& sample);
+  void tell(const Point& point);
   void dead_letter(const kafka::Message& message, std::string_view why);
 
   kafka::TopicPartition at_;
@@ -78,6 +79,7 @@ class Shard final : public PartitionListener {
   Decoder decoder_;
   const RunOptions& options_;
   Board* board_ = nullptr;
+  const SeriesLines* lines_ = nullptr;
   std::optional<BoardWriter> writer_;
   std::string source_;  ///< ce_source
   std::int64_t next_;
