@@ -139,10 +139,8 @@ std::optional<Columns> columns_of(const Board& board, const ServiceView& view,
     add_ahead(*outlook, query, latest ? latest->time_ms : -kEver, out);
   }
   if (!out.time_ms.empty()) {
-    const auto at = [](std::int64_t ms) {
-      return Timestamp{Duration{std::chrono::milliseconds{ms}}};
-    };
-    out.alerts = board.incidents.of(query.series, at(out.time_ms.front()), at(out.time_ms.back()));
+    out.alerts = board.incidents.of(query.series, time_of_ms(out.time_ms.front()),
+                                    time_of_ms(out.time_ms.back()));
   }
   return out;
 }

@@ -84,7 +84,7 @@ Result<HttpResponse> anomalies(const Board& board, const ServiceView& view,
   FORESHOCK_TRY(const Duration window, parameters.duration("window", std::chrono::minutes{15}));
   FORESHOCK_TRY(const std::int64_t limit, parameters.integer("limit", 50, 1, kMost));
   const std::int64_t now = view.now_ms();
-  const Timestamp since{Duration{std::chrono::milliseconds{now}} - window};
+  const Timestamp since = time_of_ms(now) - window;
   std::vector<Incident> incidents = board.incidents.recent(since);
   if (incidents.size() > static_cast<std::size_t>(limit)) {
     incidents.resize(static_cast<std::size_t>(limit));

@@ -24,10 +24,6 @@ void write_levels(std::string_view name, std::size_t levels, Number of, JsonWrit
 
 }  // namespace
 
-std::int64_t ms_of(Timestamp time) {
-  return std::chrono::floor<std::chrono::milliseconds>(time.time_since_epoch()).count();
-}
-
 std::string percent_text(double percent) {
   std::string name = std::to_string(percent);
   name.erase(name.find_last_not_of('0') + 1);

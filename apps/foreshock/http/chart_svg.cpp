@@ -10,6 +10,7 @@
 #include "foreshock/app/http/answers.h"
 #include "foreshock/app/svg.h"
 #include "foreshock/serve/columns.h"
+#include "foreshock/serve/milliseconds.h"
 #include "foreshock/serve/parameters.h"
 
 namespace foreshock::app {
@@ -65,7 +66,7 @@ Axis y_axis(const Columns& table, double height) {
 
 std::string clock_text(std::int64_t ms, std::int64_t span_ms) {
   constexpr std::int64_t kTwoDays = 172'800'000;
-  const std::string text = format_timestamp(Timestamp{Duration{std::chrono::milliseconds{ms}}});
+  const std::string text = format_timestamp(time_of_ms(ms));
   return span_ms > kTwoDays ? text.substr(5, 5) : text.substr(11, 5);
 }
 
@@ -139,8 +140,7 @@ std::string draw(const Columns& table, std::int64_t from_ms, std::int64_t to_ms,
     svg.text(x.at(now) + 4, kTop + 10, "start", "now");
   }
   for (const Incident& incident : table.alerts) {
-    const auto at = static_cast<double>(
-        std::chrono::floor<std::chrono::milliseconds>(incident.raised.time_since_epoch()).count());
+    const auto at = static_cast<double>(ms_of(incident.raised));
     // The incident itself has its newest value; the point that raised it is among the columns.
     const auto found =
         std::lower_bound(table.time_ms.begin(), table.time_ms.end(), static_cast<std::int64_t>(at));

@@ -13,6 +13,7 @@
 #include "foreshock/app/version.h"
 #include "foreshock/serve/assets.h"
 #include "foreshock/serve/board_storage.h"
+#include "foreshock/serve/milliseconds.h"
 #include "foreshock/serve/page_api.h"
 #include "foreshock/serve/prometheus_api.h"
 
@@ -44,10 +45,6 @@ ServiceView view_of(const ServiceSlot& slot) {
     return service ? service->outlook(series, steps) : std::nullopt;
   };
   return view;
-}
-
-Timestamp at(std::int64_t ms) {
-  return Timestamp{Duration{std::chrono::milliseconds{ms}}};
 }
 
 std::vector<PrometheusAlert> alerts_of(const Board& board) {
@@ -92,7 +89,7 @@ void add_prometheus(HttpRoutes& routes, const Board& board, const ServiceSlot& s
                     const ServiceView& view) {
   PrometheusApi api;
   api.storage = board_storage(board, view.outlook);
-  api.now = [now = view.now_ms] { return at(now()); };
+  api.now = [now = view.now_ms] { return time_of_ms(now()); };
   api.alerts = [&board] { return alerts_of(board); };
   api.metadata = metadata();
   api.version = version_number();
