@@ -12,6 +12,7 @@
 #include "foreshock/serve/columns.h"
 #include "foreshock/serve/milliseconds.h"
 #include "foreshock/serve/parameters.h"
+#include "foreshock/serve/query_time.h"
 
 namespace foreshock::app {
 namespace {
@@ -173,8 +174,13 @@ Result<HttpResponse> chart(const Board& board, const ServiceView& view,
   if (slash == std::string_view::npos) {
     return fail(Errc::kInvalidArgument, "range: FROM/TO, such as now-6h/now+2h");
   }
-  FORESHOCK_TRY(query.start_ms, parse_moment(range.substr(0, slash), now));
-  FORESHOCK_TRY(query.end_ms, parse_moment(range.substr(slash + 1), now));
+  const auto end_of_range = [now](std::string_view text) -> Result<std::int64_t> {
+    const auto time = parse_query_time(text, time_of_ms(now));
+    if (!time) return tl::unexpected(time.error().within("range"));
+    return ms_of(*time);
+  };
+  FORESHOCK_TRY(query.start_ms, end_of_range(range.substr(0, slash)));
+  FORESHOCK_TRY(query.end_ms, end_of_range(range.substr(slash + 1)));
   if (*query.start_ms >= *query.end_ms) {
     return fail(Errc::kInvalidArgument, "range: its end is not behind its begin");
   }
