@@ -3,6 +3,7 @@
 #include <charconv>
 #include <utility>
 
+#include "foreshock/serve/answers.h"
 #include "foreshock/serve/columns.h"
 #include "foreshock/serve/page_json.h"
 #include "foreshock/serve/parameters.h"
@@ -10,35 +11,13 @@
 namespace foreshock {
 namespace {
 
-constexpr std::string_view kJson = "application/json";
 constexpr std::size_t kSpark = 40;
 constexpr std::size_t kMostListeners = 128;  ///< Each keeps a connection.
 constexpr std::size_t kMostSeries = 1000;    ///< Of one stream.
 
-HttpResponse json_answer(std::string body) {
-  HttpResponse response{.content_type = std::string(kJson), .body = std::move(body)};
-  response.fields.emplace_back("Cache-Control", "no-store");
-  return response;
-}
-
-HttpResponse refused(const Error& error) {
-  return http_error(400, error.message);
-}
-
 HttpResponse unknown_series(std::string_view series) {
   return http_error(404, "no series '" + std::string(series.substr(0, 200)) +
                              "' here; /api/v1/search?q= finds what there is");
-}
-
-/// A handler that may fail, as one that answers with why.
-template <class Answer>
-HttpHandler answering(Answer answer) {
-  return [answer = std::move(answer)](const HttpRequest& request) -> HttpResponse {
-    auto parameters = Parameters::of(request);
-    if (!parameters) return refused(parameters.error());
-    Result<HttpResponse> response = answer(request, *parameters);
-    return response ? std::move(*response) : refused(response.error());
-  };
 }
 
 std::string_view status_of(const SeenPoint& point) {
@@ -191,7 +170,12 @@ Result<HttpResponse> events(Board& board, const HttpRequest& request,
 void add_page_api(HttpRoutes& routes, Board& board, ServiceView view) {
   const auto seen = std::make_shared<const ServiceView>(std::move(view));
   const auto add = [&routes](std::string path, auto answer) {
-    routes.add(std::move(path), "GET", answering(std::move(answer)));
+    routes.add(
+        std::move(path), "GET",
+        answering([answer = std::move(answer)](const HttpRequest& request) -> Result<HttpResponse> {
+          FORESHOCK_TRY(const Parameters parameters, Parameters::of(request));
+          return answer(request, parameters);
+        }));
   };
   add("/api/v1/status", [&board, seen](const HttpRequest&, const Parameters&) {
     return Result<HttpResponse>(json_answer(status_json(seen->status(), board, seen->now_ms())));

@@ -8,10 +8,10 @@
 
 #include <nlohmann/json.hpp>
 
-#include "foreshock/app/http/answers.h"
 #include "foreshock/app/http/json_body.h"
 #include "foreshock/app/http/scored_series.h"
 #include "foreshock/app/http/series_body.h"
+#include "foreshock/serve/answers.h"
 #include "foreshock/serve/json.h"
 #include "foreshock/spectral/seasons.h"
 

@@ -7,8 +7,8 @@
 #include <string>
 #include <utility>
 
-#include "foreshock/app/http/answers.h"
 #include "foreshock/app/svg.h"
+#include "foreshock/serve/answers.h"
 #include "foreshock/serve/columns.h"
 #include "foreshock/serve/milliseconds.h"
 #include "foreshock/serve/parameters.h"

@@ -3,13 +3,13 @@
 #include <utility>
 #include <vector>
 
-#include "foreshock/app/http/answers.h"
 #include "foreshock/app/http/forecast_api.h"
 #include "foreshock/app/http/json_body.h"
 #include "foreshock/app/http/live_class.h"
 #include "foreshock/app/http/scored_series.h"
 #include "foreshock/app/http/series_body.h"
 #include "foreshock/app/http/single_flight.h"
+#include "foreshock/serve/answers.h"
 #include "foreshock/serve/json.h"
 #include "foreshock/serve/page_json.h"
 

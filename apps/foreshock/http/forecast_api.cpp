@@ -7,7 +7,6 @@
 #include <utility>
 
 #include "foreshock/app/given.h"
-#include "foreshock/app/http/answers.h"
 #include "foreshock/app/http/json_body.h"
 #include "foreshock/app/http/ladder.h"
 #include "foreshock/app/http/live_class.h"
@@ -16,6 +15,7 @@
 #include "foreshock/app/http/single_flight.h"
 #include "foreshock/app/option_parts.h"
 #include "foreshock/engine/catalog.h"
+#include "foreshock/serve/answers.h"
 #include "foreshock/serve/json.h"
 #include "foreshock/serve/page_json.h"
 #include "foreshock/serve/parameters.h"

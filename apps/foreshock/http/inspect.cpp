@@ -8,11 +8,11 @@
 #include <vector>
 
 #include "foreshock/app/decompose.h"
-#include "foreshock/app/http/answers.h"
 #include "foreshock/app/http/residual_look.h"
 #include "foreshock/app/options.h"
 #include "foreshock/app/spectrum.h"
 #include "foreshock/app/trial.h"
+#include "foreshock/serve/answers.h"
 #include "foreshock/serve/json.h"
 #include "foreshock/serve/page_json.h"
 #include "foreshock/serve/parameters.h"

@@ -6,9 +6,9 @@
 
 #include <nlohmann/json.hpp>
 
-#include "foreshock/app/http/answers.h"
 #include "foreshock/app/http/json_body.h"
 #include "foreshock/app/http/what_if.h"
+#include "foreshock/serve/answers.h"
 #include "foreshock/serve/json.h"
 
 namespace foreshock::app {

@@ -7,10 +7,10 @@
 
 #include <nlohmann/json.hpp>
 
-#include "foreshock/app/http/answers.h"
 #include "foreshock/app/http/json_body.h"
 #include "foreshock/app/http/live_class.h"
 #include "foreshock/app/rescore.h"
+#include "foreshock/serve/answers.h"
 #include "foreshock/serve/json.h"
 #include "foreshock/serve/page_json.h"
 
