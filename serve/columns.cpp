@@ -7,6 +7,7 @@
 
 #include "foreshock/core/check.h"
 #include "foreshock/core/series.h"
+#include "foreshock/serve/json_array.h"
 #include "foreshock/serve/page_json.h"
 
 namespace foreshock {
@@ -73,20 +74,14 @@ void write_head(const Columns& columns, JsonWriter& json) {
   json.end_object();
   json.integer("step_ms", columns.step_ms);
   json.integer("now_ms", columns.now_ms);
-  json.key("levels");
-  json.begin_array();
-  for (const double level : columns.levels) json.number(level);
-  json.end_array();
+  write_array("levels", columns.levels, json);
   json.integer("points", static_cast<std::int64_t>(columns.points));
   json.boolean("decimated", columns.decimated);
   json.text("model_used", columns.model_used);
   json.boolean("degraded", columns.degraded);
   json.text("status", columns.status);
   json.number("line", columns.line);
-  json.key("columns");
-  json.begin_array();
-  for (const std::string& name : columns.names) json.text(name);
-  json.end_array();
+  write_array("columns", columns.names, json);
   json.key("alerts");
   json.begin_array();
   for (const Incident& incident : columns.alerts) {
@@ -152,14 +147,8 @@ std::string columns_json(const Columns& columns) {
   write_head(columns, json);
   json.key("data");
   json.begin_array();
-  json.begin_array();
-  for (const std::int64_t time : columns.time_ms) json.integer(time);
-  json.end_array();
-  for (const auto& column : columns.values) {
-    json.begin_array();
-    for (const double value : column) json.number(value);
-    json.end_array();
-  }
+  write_array(columns.time_ms, json);
+  for (const auto& column : columns.values) write_array(column, json);
   json.end_array();
   json.end_object();
   return out;

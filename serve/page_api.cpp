@@ -5,6 +5,7 @@
 
 #include "foreshock/serve/answers.h"
 #include "foreshock/serve/columns.h"
+#include "foreshock/serve/json_array.h"
 #include "foreshock/serve/page_json.h"
 #include "foreshock/serve/parameters.h"
 
@@ -50,11 +51,7 @@ Result<HttpResponse> search(const Board& board, const Parameters& parameters) {
 }
 
 void write_spark(const Board& board, const std::string& series, JsonWriter& json) {
-  json.key("spark");
-  json.begin_array();
-  const auto seen = board.points.tail(series, kSpark);
-  for (const SeenPoint& point : seen) json.number(point.y);
-  json.end_array();
+  write_array("spark", board.points.tail(series, kSpark), json, &SeenPoint::y);
 }
 
 Result<HttpResponse> anomalies(const Board& board, const ServiceView& view,
@@ -96,14 +93,8 @@ Result<HttpResponse> fleet(const Board& board, const ServiceView& view,
   json.begin_object();
   json.integer("start_ms", strip.start_ms);
   json.integer("step_ms", strip.step_ms);
-  json.key("points");
-  json.begin_array();
-  for (const std::int64_t count : strip.points) json.integer(count);
-  json.end_array();
-  json.key("anomalous");
-  json.begin_array();
-  for (const std::int64_t count : strip.anomalous) json.integer(count);
-  json.end_array();
+  write_array("points", strip.points, json);
+  write_array("anomalous", strip.anomalous, json);
   json.end_object();
   return json_answer(std::move(out));
 }

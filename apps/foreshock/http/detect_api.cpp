@@ -10,20 +10,11 @@
 #include "foreshock/app/http/series_body.h"
 #include "foreshock/app/http/single_flight.h"
 #include "foreshock/serve/answers.h"
-#include "foreshock/serve/json.h"
+#include "foreshock/serve/json_array.h"
 #include "foreshock/serve/page_json.h"
 
 namespace foreshock::app {
 namespace {
-
-template <class Write>
-void write_column(std::string_view name, const std::vector<ScoredPoint>& points, JsonWriter& json,
-                  Write write) {
-  json.key(name);
-  json.begin_array();
-  for (const ScoredPoint& point : points) write(point);
-  json.end_array();
-}
 
 std::string json_of(const ScoredSeries& scored, bool numbered) {
   std::string out;
@@ -31,28 +22,21 @@ std::string json_of(const ScoredSeries& scored, bool numbered) {
   json.begin_object();
   json.text("model", scored.model);
   write_step(scored.grid, json);
-  json.key("time");
-  json.begin_array();
-  for (const ScoredPoint& point : scored.points) {
-    json.integer(numbered ? point.step + 1 : ms_of(point.time));
-  }
-  json.end_array();
-  const auto number = [&](std::string_view name, double ScoredPoint::*member) {
-    write_column(name, scored.points, json,
-                 [&](const ScoredPoint& point) { json.number(point.*member); });
+  const auto column = [&](std::string_view name, auto of) {
+    write_array(name, scored.points, json, of);
   };
-  number("y", &ScoredPoint::y);
-  number("expected", &ScoredPoint::expected);
-  number("lower", &ScoredPoint::lower);
-  number("upper", &ScoredPoint::upper);
-  number("p_value", &ScoredPoint::p_value);
-  number("score", &ScoredPoint::score);
-  write_column("alert", scored.points, json,
-               [&](const ScoredPoint& point) { json.boolean(point.alert); });
-  write_column("kind", scored.points, json,
-               [&](const ScoredPoint& point) { json.text(name_of(point.kind)); });
-  write_column("status", scored.points, json, [&](const ScoredPoint& point) {
-    json.text(point.warming_up ? "warmup" : point.incident ? "incident" : "ok");
+  column("time",
+         [&](const ScoredPoint& point) { return numbered ? point.step + 1 : ms_of(point.time); });
+  column("y", &ScoredPoint::y);
+  column("expected", &ScoredPoint::expected);
+  column("lower", &ScoredPoint::lower);
+  column("upper", &ScoredPoint::upper);
+  column("p_value", &ScoredPoint::p_value);
+  column("score", &ScoredPoint::score);
+  column("alert", &ScoredPoint::alert);
+  column("kind", [](const ScoredPoint& point) { return name_of(point.kind); });
+  column("status", [](const ScoredPoint& point) {
+    return point.warming_up ? "warmup" : point.incident ? "incident" : "ok";
   });
   json.end_object();
   return out;

@@ -16,7 +16,7 @@
 #include "foreshock/app/option_parts.h"
 #include "foreshock/engine/catalog.h"
 #include "foreshock/serve/answers.h"
-#include "foreshock/serve/json.h"
+#include "foreshock/serve/json_array.h"
 #include "foreshock/serve/page_json.h"
 #include "foreshock/serve/parameters.h"
 
@@ -98,14 +98,6 @@ Result<Prediction> predict_live(const SeriesBody& body, const RunOptions& in_for
                     .levels = options.common.levels};
 }
 
-template <class Number>
-void write_column(std::string_view name, const Forecast& forecast, Number of, JsonWriter& json) {
-  json.key(name);
-  json.begin_array();
-  for (const Predictive& step : forecast.steps) json.number(of(step));
-  json.end_array();
-}
-
 std::string json_of(const Prediction& prediction, bool numbered) {
   std::string out;
   JsonWriter json(out);
@@ -114,23 +106,18 @@ std::string json_of(const Prediction& prediction, bool numbered) {
   json.text("model_used", prediction.used);
   json.boolean("degraded", prediction.degraded);
   write_step(prediction.grid, json);
-  json.key("time");
-  json.begin_array();
-  for (std::size_t h = 0; h < prediction.forecast.steps.size(); ++h) {
+  const auto& ahead = prediction.forecast.steps;
+  write_array("time", places(ahead.size()), json, [&](std::size_t h) {
     const auto step = prediction.seen + static_cast<std::int64_t>(h);
-    json.integer(numbered ? step + 1 : ms_of(prediction.grid.time_of(step)));
-  }
-  json.end_array();
-  write_column(
-      "yhat", prediction.forecast, [](const Predictive& step) { return step.median(); }, json);
+    return numbered ? step + 1 : ms_of(prediction.grid.time_of(step));
+  });
+  write_array("yhat", ahead, json, &Predictive::median);
   for (const NamedLevel& level : prediction.levels) {
     const double outside = (1 - level.level.share()) / 2;
-    write_column(
-        "lower_" + level.name, prediction.forecast,
-        [=](const Predictive& step) { return step.quantile(outside); }, json);
-    write_column(
-        "upper_" + level.name, prediction.forecast,
-        [=](const Predictive& step) { return step.quantile(1 - outside); }, json);
+    write_array("lower_" + level.name, ahead, json,
+                [=](const Predictive& step) { return step.quantile(outside); });
+    write_array("upper_" + level.name, ahead, json,
+                [=](const Predictive& step) { return step.quantile(1 - outside); });
   }
   json.end_object();
   return out;
@@ -144,24 +131,12 @@ std::string json_of(const SeriesOutlook& outlook, const std::vector<double>& lev
   json.text("model_used", outlook.model_used);
   json.boolean("degraded", outlook.degraded);
   json.integer("step_ms", outlook.step_ms);
-  json.key("time");
-  json.begin_array();
-  for (const std::int64_t time : outlook.time_ms) json.integer(time);
-  json.end_array();
-  json.key("yhat");
-  json.begin_array();
-  for (const double value : outlook.expected) json.number(value);
-  json.end_array();
+  write_array("time", outlook.time_ms, json);
+  write_array("yhat", outlook.expected, json);
   for (std::size_t i = 0; i < levels.size(); ++i) {
     const std::string name = percent_text(levels[i]);
-    json.key("lower_" + name);
-    json.begin_array();
-    for (const Interval& one : outlook.bounds[i]) json.number(one.lower);
-    json.end_array();
-    json.key("upper_" + name);
-    json.begin_array();
-    for (const Interval& one : outlook.bounds[i]) json.number(one.upper);
-    json.end_array();
+    write_array("lower_" + name, outlook.bounds[i], json, &Interval::lower);
+    write_array("upper_" + name, outlook.bounds[i], json, &Interval::upper);
   }
   json.end_object();
   return out;
