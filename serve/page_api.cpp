@@ -50,8 +50,16 @@ Result<HttpResponse> search(const Board& board, const Parameters& parameters) {
   return json_answer(std::move(out));
 }
 
+/// The newest values, and how far apart they are at the least: the step of their grid, or 0.
 void write_spark(const Board& board, const std::string& series, JsonWriter& json) {
-  write_array("spark", board.points.tail(series, kSpark), json, &SeenPoint::y);
+  const auto seen = board.points.tail(series, kSpark);
+  std::int64_t step = 0;
+  for (std::size_t i = 1; i < seen.size(); ++i) {
+    const std::int64_t gap = seen[i].time_ms - seen[i - 1].time_ms;
+    if (gap > 0 && (step == 0 || gap < step)) step = gap;
+  }
+  json.integer("step_ms", step);
+  write_array("spark", seen, json, &SeenPoint::y);
 }
 
 Result<HttpResponse> anomalies(const Board& board, const ServiceView& view,

@@ -60,9 +60,10 @@ class PagePathsTest(CsvServiceTest):
         spike = next(one for one in found["incidents"] if one["raised_ms"] == ms_at(SPIKE_AT))
         self.assertEqual(sorted(spike), sorted([
             "id", "series", "kind", "severity", "open", "from_ms", "raised_ms", "until_ms",
-            "score", "p_value", "value", "expected", "lower", "upper", "why", "spark"]))
+            "score", "p_value", "value", "expected", "lower", "upper", "why", "spark", "step_ms"]))
         self.assertEqual((spike["series"], spike["severity"]), ("checkout", "critical"))
         self.assertEqual(len(spike["spark"]), 40)
+        self.assertEqual(spike["step_ms"], 60_000)
         self.refused(self.service.get("/api/v1/anomalies", window="soon"), 400, "window")
 
     def test_fleet(self):
