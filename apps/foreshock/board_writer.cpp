@@ -110,6 +110,7 @@ double CoverageCounts::budget_ratio() const {
 BoardWriter::BoardWriter(Board& board, CoverageCounts& coverage, IncidentListener& incidents,
                          double p_alert)
     : board_(board),
+      fleet_(board.fleet),
       coverage_(coverage),
       incidents_(incidents),
       p_alert_(p_alert),
@@ -158,7 +159,7 @@ bool BoardWriter::point(const PartitionListener::Point& point, std::span<const I
     bounds_[2 * i + 1] = static_cast<float>(expected[i].upper - seen.expected);
   }
   board_.points.add(point.key, seen, bounds_);
-  board_.fleet.add(seen.time_ms, step.verdict.score >= 1);
+  fleet_.add(seen.time_ms, step.verdict.score >= 1);
   count_coverage(point, expected);
   if (outside.is_open && !outside.was_open && !step.alert) adopt(point);
   if (outside.was_open) {

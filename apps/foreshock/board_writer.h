@@ -73,6 +73,7 @@ class BoardWriter {
   void close(std::string_view series, Timestamp until);
 
   Board& board_;
+  FleetCounts::Writer fleet_;
   CoverageCounts& coverage_;
   IncidentListener& incidents_;
   const double p_alert_;
