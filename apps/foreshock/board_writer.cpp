@@ -1,5 +1,6 @@
 #include "foreshock/app/board_writer.h"
 
+#include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <utility>
@@ -161,11 +162,13 @@ bool BoardWriter::point(const PartitionListener::Point& point, std::span<const I
   board_.points.add(point.key, seen, bounds_);
   fleet_.add(seen.time_ms, step.verdict.score >= 1);
   count_coverage(point, expected);
-  if (outside.is_open && !outside.was_open && !step.alert) adopt(point);
+  // Only with an alert does a point bring its interval along.
+  const Interval bounds = expected.empty() ? point.interval : expected[told_level(board_.levels)];
+  if (outside.is_open && !outside.was_open && !step.alert) adopt(point, bounds);
   if (outside.was_open) {
-    outside.is_open ? board_.incidents.update(point.key, seen.y, seen.expected, point.interval,
-                                              step.verdict.score)
-                    : close(point.key, point.time);
+    outside.is_open
+        ? board_.incidents.update(point.key, seen.y, seen.expected, bounds, step.verdict.score)
+        : close(point.key, point.time);
   }
   if (!held_.empty() && (outside.is_open || !step.incident)) remove(point.key, held_);
   if (board_.events.is_wanted(point.key)) {
@@ -208,8 +211,10 @@ bool BoardWriter::alert(const PartitionListener::Point& point) {
   return true;
 }
 
-void BoardWriter::adopt(const PartitionListener::Point& point) {
+void BoardWriter::adopt(const PartitionListener::Point& point, Interval bounds) {
   Incident incident = incident_of(point);
+  incident.lower = bounds.lower;
+  incident.upper = bounds.upper;
   board_.incidents.open(incident);
   incidents_.opened(incident);
   open_.insert(std::move(incident.series));
@@ -226,6 +231,13 @@ void BoardWriter::close(std::string_view series, Timestamp until) {
 void BoardWriter::resume(const Incident& incident) {
   board_.incidents.open(incident);
   open_.insert(incident.series);
+}
+
+std::size_t told_level(const std::vector<double>& levels) {
+  const auto nearest = std::min_element(levels.begin(), levels.end(), [](double a, double b) {
+    return std::abs(a - 95) < std::abs(b - 95);
+  });
+  return static_cast<std::size_t>(nearest - levels.begin());
 }
 
 AlertKind told_kind(const PartitionListener::Point& point) {

@@ -69,7 +69,7 @@ class BoardWriter {
   }
   bool is_early(const Step& step, const PartitionListener::Point& point) const;
   void count_coverage(const PartitionListener::Point& point, std::span<const Interval> expected);
-  void adopt(const PartitionListener::Point& point);
+  void adopt(const PartitionListener::Point& point, Interval bounds);
   void close(std::string_view series, Timestamp until);
 
   Board& board_;
@@ -83,6 +83,10 @@ class BoardWriter {
   Texts moved_;  ///< Since moved() was asked.
   std::vector<float> bounds_;
 };
+
+/// Which of the levels an alert tells the bounds of, where no detector has said them: that nearest
+/// to 95 percent. Not empty.
+std::size_t told_level(const std::vector<double>& levels);
 
 /// Of an alert: what the detectors say, else by the side on which the point lies.
 AlertKind told_kind(const PartitionListener::Point& point);

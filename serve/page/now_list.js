@@ -140,8 +140,8 @@ export class NowList {
       'aria-label': `${name}, ${many} together: ${kinds}, ${worst.severity}, highest score ` +
         `${score(worst.score)}, ${when.said}`, title: `${name}: ${labels}` },
     sign_svg(worst.kind, worst.severity),
-    el('span', { class: 'who' }, el('b', {}, name, el('span', { class: 'many' }, many)),
-      el('small', {}, labels || kinds)),
+    el('span', { class: 'who' }, el('b', {}, name),
+      el('small', {}, `${many} · ${labels || kinds}`)),
     worst.spark?.length ? spark(worst.spark) : el('span'),
     el('span', { class: 'score' }, score(worst.score)),
     el('span', { class: 'for' }, when.short)),

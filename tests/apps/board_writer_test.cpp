@@ -44,7 +44,7 @@ class BoardWriterTest : public testing::Test {
                                          .value = seen.y,
                                          .step = &step,
                                          .cause = nullptr,
-                                         .interval = {8, 12}};
+                                         .interval = seen.alert ? Interval{8, 12} : Interval{}};
     const std::vector<Interval> expected{{9, 11}, {8, 12}};
     const bool told = writer_.point(point, expected);
     return seen.alert ? writer_.alert(point) : told;
@@ -99,11 +99,13 @@ TEST_F(BoardWriterTest, AnIncidentThatGrowsUpToTheLineIsToldThen) {
   EXPECT_FALSE(see({.score = 2.6, .incident = true}));  // Once.
   EXPECT_FALSE(see({.score = 0.5, .incident = true}));
   EXPECT_EQ(board_.incidents.open_count(), 1U);
+  EXPECT_EQ(board_.incidents.open_ones()[0].lower, 8);
   EXPECT_FALSE(see({.score = 0.5}));
 
   ASSERT_EQ(opened_.size(), 1U);
   EXPECT_EQ(opened_[0].kind, AlertKind::kLevelShift);
   EXPECT_EQ(opened_[0].raised, Timestamp{std::chrono::minutes{2}});
+  EXPECT_EQ(opened_[0].upper, 12);
   EXPECT_EQ(closed_.size(), 1U);
 }
 

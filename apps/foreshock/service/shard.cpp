@@ -122,7 +122,11 @@ void Shard::appeared(std::string_view key) {
 }
 
 void Shard::point(const Point& point, std::span<const Interval> expected) {
-  if (writer_ && writer_->point(point, expected)) tell(point);
+  if (!writer_ || !writer_->point(point, expected)) return;
+  Point told = point;
+  const std::size_t level = told_level(options_.levels);
+  told.interval = expected[level];
+  tell(told, options_.levels[level]);
 }
 
 void Shard::alert(const Point& point) {
@@ -133,7 +137,7 @@ void Shard::alert(const Point& point) {
   tell(point);
 }
 
-void Shard::tell(const Point& point) {
+void Shard::tell(const Point& point, double level) {
   ++tally_.alerts;
   if (options_.alerts_topic.empty()) return;
   const Step& step = *point.step;
@@ -149,6 +153,7 @@ void Shard::tell(const Point& point) {
                  .expected = step.predictive.median(),
                  .direction = step.verdict.direction};
   event.expected = point.interval;
+  event.level = level;
   const kafka::Message& cause = taken_[point.cause->record];
   if (point.value == point.value) event.source = {*cause.topic, cause.partition, cause.offset};
   Output output;

@@ -71,7 +71,7 @@ class Shard final : public PartitionListener {
  private:
   void push(std::span<const Sample> samples, bool muted);
   void rekey(const Sample& sample);
-  void tell(const Point& point);
+  void tell(const Point& point, double level = 95);
   void dead_letter(const kafka::Message& message, std::string_view why);
 
   kafka::TopicPartition at_;
