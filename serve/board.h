@@ -67,6 +67,8 @@ struct ServiceView {
   std::function<ServiceStatus()> status;
   /// Nothing if the series is not known; `steps` 0: the configured horizon.
   std::function<std::optional<SeriesOutlook>(std::string_view series, int steps)> outlook;
+  /// From which score on alerts of the series are told.
+  std::function<double(std::string_view series)> line = [](std::string_view) { return 1.0; };
 };
 
 }  // namespace foreshock

@@ -229,7 +229,7 @@ class BoardStorage final : public promql::Storage {
     if (!name_matches("ALERTS", matchers)) return true;
     const auto at = [](std::int64_t ms) {
       constexpr std::int64_t kMost = 9'200'000'000'000;  // Nanoseconds in 64 bits end in 2262.
-      return Timestamp{Duration{std::chrono::milliseconds{std::clamp(ms, -kMost, kMost)}}};
+      return time_of_ms(std::clamp(ms, -kMost, kMost));
     };
     std::vector<std::pair<LabelsPtr, std::vector<Point>>> found;
     for (const Incident& incident :

@@ -7,6 +7,7 @@
 
 #include "foreshock/core/check.h"
 #include "foreshock/core/series.h"
+#include "foreshock/serve/json_array.h"
 #include "foreshock/serve/page_json.h"
 
 namespace foreshock {
@@ -73,19 +74,14 @@ void write_head(const Columns& columns, JsonWriter& json) {
   json.end_object();
   json.integer("step_ms", columns.step_ms);
   json.integer("now_ms", columns.now_ms);
-  json.key("levels");
-  json.begin_array();
-  for (const double level : columns.levels) json.number(level);
-  json.end_array();
+  write_array("levels", columns.levels, json);
   json.integer("points", static_cast<std::int64_t>(columns.points));
   json.boolean("decimated", columns.decimated);
   json.text("model_used", columns.model_used);
   json.boolean("degraded", columns.degraded);
   json.text("status", columns.status);
-  json.key("columns");
-  json.begin_array();
-  for (const std::string& name : columns.names) json.text(name);
-  json.end_array();
+  json.number("line", columns.line);
+  write_array("columns", columns.names, json);
   json.key("alerts");
   json.begin_array();
   for (const Incident& incident : columns.alerts) {
@@ -120,6 +116,7 @@ std::optional<Columns> columns_of(const Board& board, const ServiceView& view,
   out.series = query.series;
   out.now_ms = view.now_ms();
   out.levels = board.levels;
+  out.line = view.line(query.series);
   out.names = names_of(board.levels);
   out.values.resize(out.names.size() - 1);
   out.points = seen->points.size();
@@ -129,14 +126,16 @@ std::optional<Columns> columns_of(const Board& board, const ServiceView& view,
     out.step_ms = outlook->step_ms;
     out.model_used = outlook->model_used;
     out.degraded = outlook->degraded;
-    out.status = outlook->in_incident ? "incident" : outlook->warming_up ? "warmup" : "ok";
+    // One that is held back by a raised line is none for those outside.
+    const bool told = outlook->in_incident && out.line <= 1;
+    out.status = told || board.incidents.is_open(query.series) ? "incident"
+                 : outlook->warming_up                         ? "warmup"
+                                                               : "ok";
     add_ahead(*outlook, query, latest ? latest->time_ms : -kEver, out);
   }
   if (!out.time_ms.empty()) {
-    const auto at = [](std::int64_t ms) {
-      return Timestamp{Duration{std::chrono::milliseconds{ms}}};
-    };
-    out.alerts = board.incidents.of(query.series, at(out.time_ms.front()), at(out.time_ms.back()));
+    out.alerts = board.incidents.of(query.series, time_of_ms(out.time_ms.front()),
+                                    time_of_ms(out.time_ms.back()));
   }
   return out;
 }
@@ -148,14 +147,8 @@ std::string columns_json(const Columns& columns) {
   write_head(columns, json);
   json.key("data");
   json.begin_array();
-  json.begin_array();
-  for (const std::int64_t time : columns.time_ms) json.integer(time);
-  json.end_array();
-  for (const auto& column : columns.values) {
-    json.begin_array();
-    for (const double value : column) json.number(value);
-    json.end_array();
-  }
+  write_array(columns.time_ms, json);
+  for (const auto& column : columns.values) write_array(column, json);
   json.end_array();
   json.end_object();
   return out;

@@ -22,6 +22,7 @@ struct Columns {
   std::string model_used;
   bool degraded = false;
   std::string status = "ok";  ///< "warmup", "incident"
+  double line = 1;            ///< From which score on its alerts are told.
   std::vector<std::string> names;
   std::vector<std::int64_t> time_ms;
   /// All but time: y, yhat, lower and upper of each level, score, flags; NaN where there is none.

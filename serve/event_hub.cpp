@@ -57,7 +57,6 @@ std::optional<std::string> EventHub::Listener::take() {
 
 bool EventHub::is_wanted(std::string_view series, Clock::time_point now) const {
   const std::lock_guard lock(mutex_);
-  if (wanted_.empty()) return false;
   const auto found = wanted_.find(std::string(series));
   return found != wanted_.end() && (found->second.listeners > 0 || now < found->second.until);
 }
@@ -81,7 +80,11 @@ std::shared_ptr<HttpStream> EventHub::listen(std::vector<std::string> series,
   series.erase(std::unique(series.begin(), series.end()), series.end());
   auto listener = std::make_shared<Listener>(*this, std::move(series));
   const std::lock_guard lock(mutex_);
-  for (const std::string& name : listener->series) ++wanted_[name].listeners;
+  for (const std::string& name : listener->series) {
+    const auto [known, is_new] = wanted_.try_emplace(name);
+    ++known->second.listeners;
+    if (is_new) ++mark_of(name);
+  }
   listener->next = last_id ? *last_id + 1 : next_id_;
   listeners_.insert(listener.get());
   return listener;
@@ -95,8 +98,10 @@ void EventHub::leave(Listener& listener) {
     const auto found = wanted_.find(name);
     if (--found->second.listeners == 0) found->second.until = now + kComesBack;
   }
-  std::erase_if(wanted_, [now](const auto& entry) {
-    return entry.second.listeners == 0 && entry.second.until < now;
+  std::erase_if(wanted_, [this, now](const auto& entry) {
+    const bool goes = entry.second.listeners == 0 && entry.second.until < now;
+    if (goes) --mark_of(entry.first);
+    return goes;
   });
 }
 

@@ -2,6 +2,8 @@
 
 /// What happens, told to pages that listen: server-sent events without the wire.
 
+#include <array>
+#include <atomic>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -27,8 +29,12 @@ class EventHub {
   /// The newest events are kept for listeners that come back.
   explicit EventHub(std::size_t most_events = 8192) : most_events_(most_events) {}
 
-  /// Whether anybody listens to the series, or did in the last minute and may come back.
-  bool is_wanted(std::string_view series, Clock::time_point now = Clock::now()) const;
+  /// Whether anybody listens to the series, or did in the last minute and may come back. No lock
+  /// for nearly all series of which nobody does: it is asked for every point.
+  bool is_wanted(std::string_view series) const {
+    return mark_of(series).load(std::memory_order_relaxed) > 0 && is_wanted(series, Clock::now());
+  }
+  bool is_wanted(std::string_view series, Clock::time_point now) const;
   /// `series` empty: for all. `data` is one line.
   void publish(std::string_view event, std::string_view series, std::string data);
 
@@ -54,6 +60,9 @@ class EventHub {
     Clock::time_point until{};
   };
   void leave(Listener& listener);
+  std::atomic<std::uint32_t>& mark_of(std::string_view series) const {
+    return marks_[std::hash<std::string_view>{}(series) % marks_.size()];
+  }
 
   const std::size_t most_events_;
   mutable std::mutex mutex_;
@@ -61,6 +70,7 @@ class EventHub {
   std::uint64_t next_id_ = 1;
   std::set<Listener*> listeners_;
   std::unordered_map<std::string, Wanted> wanted_;
+  mutable std::array<std::atomic<std::uint32_t>, 256> marks_{};  ///< Of wanted_, by their hash.
   bool closed_ = false;
 };
 

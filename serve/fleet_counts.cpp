@@ -16,11 +16,25 @@ std::int64_t minute_of(std::int64_t time_ms) {
 }  // namespace
 
 void FleetCounts::add(std::int64_t time_ms, bool anomalous) {
+  at(minute_of(time_ms))->add(anomalous);
+}
+
+void FleetCounts::Writer::add(std::int64_t time_ms, bool anomalous) {
+  const std::int64_t minute = minute_of(time_ms);
+  if (!latest_ || minute != minute_) {
+    minute_ = minute;
+    latest_ = counts_.at(minute);
+  }
+  latest_->add(anomalous);
+}
+
+std::shared_ptr<FleetCounts::Minute> FleetCounts::at(std::int64_t minute) {
   const std::lock_guard lock(mutex_);
-  Count& count = minutes_[minute_of(time_ms)];
-  ++count.points;
-  count.anomalous += anomalous ? 1 : 0;
+  std::shared_ptr<Minute>& known = minutes_[minute];
+  if (!known) known = std::make_shared<Minute>();
+  std::shared_ptr<Minute> out = known;
   if (minutes_.size() > kKept) minutes_.erase(minutes_.begin());
+  return out;
 }
 
 void FleetCounts::clear() {
@@ -45,8 +59,8 @@ FleetCounts::Strip FleetCounts::strip(std::int64_t end_ms, Duration window,
   for (auto it = minutes_.lower_bound(first_minute); it != minutes_.end(); ++it) {
     const auto bucket = static_cast<std::size_t>((it->first - first_minute) / each);
     if (bucket >= strip.points.size()) break;
-    strip.points[bucket] += it->second.points;
-    strip.anomalous[bucket] += it->second.anomalous;
+    strip.points[bucket] += it->second->points;
+    strip.anomalous[bucket] += it->second->anomalous;
   }
   return strip;
 }

@@ -1,15 +1,8 @@
 #include "foreshock/serve/incident.h"
 
-#include <chrono>
+#include "foreshock/serve/milliseconds.h"
 
 namespace foreshock {
-namespace {
-
-std::int64_t milliseconds_of(Timestamp time) {
-  return std::chrono::floor<std::chrono::milliseconds>(time).time_since_epoch().count();
-}
-
-}  // namespace
 
 std::string_view alert_name(AlertKind kind) {
   switch (kind) {
@@ -38,11 +31,11 @@ void write_incident(const Incident& incident, JsonWriter& json) {
   json.text("kind", name_of(incident.kind));
   json.text("severity", name_of(incident.severity));
   json.boolean("open", incident.open);
-  json.integer("from_ms", milliseconds_of(incident.from));
-  json.integer("raised_ms", milliseconds_of(incident.raised));
+  json.integer("from_ms", ms_of(incident.from));
+  json.integer("raised_ms", ms_of(incident.raised));
   json.key("until_ms");
   if (incident.until) {
-    json.integer(milliseconds_of(*incident.until));
+    json.integer(ms_of(*incident.until));
   } else {
     json.null();
   }

@@ -17,13 +17,16 @@ std::optional<Incident> IncidentLog::open(Incident incident) {
   return before;
 }
 
-void IncidentLog::update(std::string_view series, double value, double expected, double score) {
+void IncidentLog::update(std::string_view series, double value, double expected, Interval bounds,
+                         double score) {
   const std::lock_guard lock(mutex_);
   const auto found = open_.find(series);
   if (found == open_.end()) return;
   Incident& incident = found->second;
   incident.value = value;
   incident.expected = expected;
+  incident.lower = bounds.lower;
+  incident.upper = bounds.upper;
   incident.score = std::max(incident.score, score);
 }
 
@@ -81,6 +84,21 @@ std::vector<Incident> IncidentLog::open_ones() const {
   std::vector<Incident> out;
   for (const auto& [series, incident] : open_) out.push_back(incident);
   return out;
+}
+
+bool IncidentLog::is_open(std::string_view series) const {
+  const std::lock_guard lock(mutex_);
+  return open_.contains(series);
+}
+
+std::optional<Incident> IncidentLog::find(std::string_view id) const {
+  const std::lock_guard lock(mutex_);
+  for (const auto& [series, incident] : open_) {
+    if (incident.id == id) return incident;
+  }
+  const auto found = std::find_if(closed_.rbegin(), closed_.rend(),
+                                  [&](const Incident& incident) { return incident.id == id; });
+  return found != closed_.rend() ? std::optional<Incident>(*found) : std::nullopt;
 }
 
 std::size_t IncidentLog::open_count() const {

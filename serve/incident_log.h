@@ -11,6 +11,7 @@
 #include <string_view>
 #include <vector>
 
+#include "foreshock/core/forecast.h"
 #include "foreshock/serve/incident.h"
 
 namespace foreshock {
@@ -24,8 +25,10 @@ class IncidentLog {
   /// Takes the place of one with the same id. What the series had open is superseded: closed when
   /// this one was raised, and returned.
   std::optional<Incident> open(Incident incident);
-  /// The newest point of the open incident of a series; nothing if it has none.
-  void update(std::string_view series, double value, double expected, double score);
+  /// The newest point of the open incident of a series, what was expected there and between which
+  /// bounds; nothing if it has none.
+  void update(std::string_view series, double value, double expected, Interval bounds,
+              double score);
   /// Ends what the series has open, and returns it.
   std::optional<Incident> close(std::string_view series, Timestamp until);
 
@@ -36,6 +39,9 @@ class IncidentLog {
   /// Those of one series that touch the time from `from` to `to`, in order of time.
   std::vector<Incident> of(std::string_view series, Timestamp from, Timestamp to) const;
   std::vector<Incident> open_ones() const;
+  bool is_open(std::string_view series) const;
+  /// Open or not; nothing if it is not known, or no longer.
+  std::optional<Incident> find(std::string_view id) const;
   std::size_t open_count() const;
 
  private:

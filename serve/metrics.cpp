@@ -133,11 +133,11 @@ struct Metrics::Families {
       histograms(registry, "foreshock_fit_duration_seconds", "Time to fit one model.");
   Histograms& size = histograms(registry, "foreshock_batch_size", "Samples in one micro-batch.");
   Counters& alerts = counters(registry, "foreshock_alerts_total", "Alerts raised.");
-  Counters& suppressed = counters(registry, "foreshock_alerts_suppressed_total",
-                                  "Alerts that were kept quiet.");
   Counters& drift = counters(registry, "foreshock_drift_total",
                              "Alerts that say that the world of a series has changed.");
   Counters& sent = counters(registry, "foreshock_alerts_sent_total", "Alerts handed to a sink.");
+  Counters& suppressed =
+      counters(registry, "foreshock_alerts_suppressed_total", "Alerts that were held back.");
   Histograms& latency = histograms(registry, "foreshock_alert_latency_seconds",
                                    "From the time of a record to the alert that it raised.");
   Gauges& coverage = gauges(registry, "foreshock_interval_coverage_ratio",
@@ -189,7 +189,8 @@ Metrics::Metrics(const Build& build, Clock clock) : families_(std::make_unique<F
   for (std::uint8_t outcome = 0; !name_of(Refit{outcome}).empty(); ++outcome) {
     refits(Refit{outcome});
   }
-  alerts_suppressed();
+  alerts_suppressed("calendar");
+  alerts_suppressed("feedback");
   consumer_lag_seconds();
   series_active();
   series_warmup();
@@ -258,10 +259,6 @@ Metrics::Counter Metrics::alerts(AlertKind kind, Severity severity) {
       {{"kind", std::string(name_of(kind))}, {"severity", std::string(name_of(severity))}}));
 }
 
-Metrics::Counter Metrics::alerts_suppressed() {
-  return Counter(families_->suppressed.Add({{"reason", "calendar"}}));
-}
-
 Metrics::Counter Metrics::drift(AlertKind verdict) {
   return Counter(families_->drift.Add({{"verdict", std::string(name_of(verdict))}}));
 }
@@ -279,6 +276,10 @@ Metrics::Counter Metrics::alerts_sent(std::string_view sink, bool arrived) {
 Metrics::Counter Metrics::alerts_sent(std::string_view sink, std::string_view result) {
   return Counter(
       families_->sent.Add({{"sink", std::string(sink)}, {"result", std::string(result)}}));
+}
+
+Metrics::Counter Metrics::alerts_suppressed(std::string_view reason) {
+  return Counter(families_->suppressed.Add({{"reason", std::string(reason)}}));
 }
 
 Metrics::Gauge Metrics::interval_coverage_ratio(std::string_view level) {

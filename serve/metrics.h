@@ -99,11 +99,11 @@ class Metrics {
   Counter drift(AlertKind verdict);
   /// One alert, in both counters where it belongs to both.
   void count_alert(AlertKind kind, Severity severity);
-  /// Those that a window of the calendar kept quiet.
-  Counter alerts_suppressed();
   Counter alerts_sent(std::string_view sink, bool arrived);
   /// `result` as the sinks have it: "ok", "error", "refused", "dropped".
   Counter alerts_sent(std::string_view sink, std::string_view result);
+  /// Alerts that were held back: "calendar", "feedback".
+  Counter alerts_suppressed(std::string_view reason);
   Histogram alert_latency_seconds();
   /// `level` in percent: "95".
   Gauge interval_coverage_ratio(std::string_view level);

@@ -3,42 +3,22 @@
 #include <charconv>
 #include <utility>
 
+#include "foreshock/serve/answers.h"
 #include "foreshock/serve/columns.h"
+#include "foreshock/serve/json_array.h"
 #include "foreshock/serve/page_json.h"
 #include "foreshock/serve/parameters.h"
 
 namespace foreshock {
 namespace {
 
-constexpr std::string_view kJson = "application/json";
 constexpr std::size_t kSpark = 40;
 constexpr std::size_t kMostListeners = 128;  ///< Each keeps a connection.
 constexpr std::size_t kMostSeries = 1000;    ///< Of one stream.
 
-HttpResponse json_answer(std::string body) {
-  HttpResponse response{.content_type = std::string(kJson), .body = std::move(body)};
-  response.fields.emplace_back("Cache-Control", "no-store");
-  return response;
-}
-
-HttpResponse refused(const Error& error) {
-  return http_error(400, error.message);
-}
-
 HttpResponse unknown_series(std::string_view series) {
   return http_error(404, "no series '" + std::string(series.substr(0, 200)) +
                              "' here; /api/v1/search?q= finds what there is");
-}
-
-/// A handler that may fail, as one that answers with why.
-template <class Answer>
-HttpHandler answering(Answer answer) {
-  return [answer = std::move(answer)](const HttpRequest& request) -> HttpResponse {
-    auto parameters = Parameters::of(request);
-    if (!parameters) return refused(parameters.error());
-    Result<HttpResponse> response = answer(request, *parameters);
-    return response ? std::move(*response) : refused(response.error());
-  };
 }
 
 std::string_view status_of(const SeenPoint& point) {
@@ -70,12 +50,16 @@ Result<HttpResponse> search(const Board& board, const Parameters& parameters) {
   return json_answer(std::move(out));
 }
 
+/// The newest values, and how far apart they are at the least: the step of their grid, or 0.
 void write_spark(const Board& board, const std::string& series, JsonWriter& json) {
-  json.key("spark");
-  json.begin_array();
   const auto seen = board.points.tail(series, kSpark);
-  for (const SeenPoint& point : seen) json.number(point.y);
-  json.end_array();
+  std::int64_t step = 0;
+  for (std::size_t i = 1; i < seen.size(); ++i) {
+    const std::int64_t gap = seen[i].time_ms - seen[i - 1].time_ms;
+    if (gap > 0 && (step == 0 || gap < step)) step = gap;
+  }
+  json.integer("step_ms", step);
+  write_array("spark", seen, json, &SeenPoint::y);
 }
 
 Result<HttpResponse> anomalies(const Board& board, const ServiceView& view,
@@ -84,7 +68,7 @@ Result<HttpResponse> anomalies(const Board& board, const ServiceView& view,
   FORESHOCK_TRY(const Duration window, parameters.duration("window", std::chrono::minutes{15}));
   FORESHOCK_TRY(const std::int64_t limit, parameters.integer("limit", 50, 1, kMost));
   const std::int64_t now = view.now_ms();
-  const Timestamp since{Duration{std::chrono::milliseconds{now}} - window};
+  const Timestamp since = time_of_ms(now) - window;
   std::vector<Incident> incidents = board.incidents.recent(since);
   if (incidents.size() > static_cast<std::size_t>(limit)) {
     incidents.resize(static_cast<std::size_t>(limit));
@@ -117,14 +101,8 @@ Result<HttpResponse> fleet(const Board& board, const ServiceView& view,
   json.begin_object();
   json.integer("start_ms", strip.start_ms);
   json.integer("step_ms", strip.step_ms);
-  json.key("points");
-  json.begin_array();
-  for (const std::int64_t count : strip.points) json.integer(count);
-  json.end_array();
-  json.key("anomalous");
-  json.begin_array();
-  for (const std::int64_t count : strip.anomalous) json.integer(count);
-  json.end_array();
+  write_array("points", strip.points, json);
+  write_array("anomalous", strip.anomalous, json);
   json.end_object();
   return json_answer(std::move(out));
 }
@@ -191,7 +169,12 @@ Result<HttpResponse> events(Board& board, const HttpRequest& request,
 void add_page_api(HttpRoutes& routes, Board& board, ServiceView view) {
   const auto seen = std::make_shared<const ServiceView>(std::move(view));
   const auto add = [&routes](std::string path, auto answer) {
-    routes.add(std::move(path), "GET", answering(std::move(answer)));
+    routes.add(
+        std::move(path), "GET",
+        answering([answer = std::move(answer)](const HttpRequest& request) -> Result<HttpResponse> {
+          FORESHOCK_TRY(const Parameters parameters, Parameters::of(request));
+          return answer(request, parameters);
+        }));
   };
   add("/api/v1/status", [&board, seen](const HttpRequest&, const Parameters&) {
     return Result<HttpResponse>(json_answer(status_json(seen->status(), board, seen->now_ms())));

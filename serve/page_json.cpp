@@ -5,6 +5,7 @@
 #include <limits>
 
 #include "foreshock/serve/event.h"
+#include "foreshock/serve/json_array.h"
 
 namespace foreshock {
 namespace {
@@ -13,20 +14,7 @@ double nan_where(bool missing, double value) {
   return missing ? std::numeric_limits<double>::quiet_NaN() : value;
 }
 
-/// One bound of every level.
-template <class Number>
-void write_levels(std::string_view name, std::size_t levels, Number of, JsonWriter& json) {
-  json.key(name);
-  json.begin_array();
-  for (std::size_t level = 0; level < levels; ++level) json.number(of(level));
-  json.end_array();
-}
-
 }  // namespace
-
-std::int64_t ms_of(Timestamp time) {
-  return std::chrono::floor<std::chrono::milliseconds>(time.time_since_epoch()).count();
-}
 
 std::string percent_text(double percent) {
   std::string name = std::to_string(percent);
@@ -79,12 +67,10 @@ std::string point_event_json(std::string_view series, const SeenPoint& point,
   json.number("yhat", point.expected);
   const bool none = !std::isfinite(point.expected);
   for (const std::size_t side : {std::size_t{0}, std::size_t{1}}) {
-    write_levels(
-        side == 0 ? "lower" : "upper", bounds.size() / 2,
-        [&](std::size_t level) {
+    write_array(
+        side == 0 ? "lower" : "upper", places(bounds.size() / 2), json, [&](std::size_t level) {
           return nan_where(none, point.expected + static_cast<double>(bounds[2 * level + side]));
-        },
-        json);
+        });
   }
   json.number("score", static_cast<double>(point.score));
   json.integer("flags", point.flags);
@@ -97,22 +83,12 @@ std::string forecast_event_json(std::string_view series, const SeriesOutlook& ou
   JsonWriter json(out);
   json.begin_object();
   json.text("series", series);
-  json.key("time");
-  json.begin_array();
-  for (const std::int64_t time : outlook.time_ms) json.integer(time);
-  json.end_array();
-  json.key("yhat");
-  json.begin_array();
-  for (const double value : outlook.expected) json.number(value);
-  json.end_array();
+  write_array("time", outlook.time_ms, json);
+  write_array("yhat", outlook.expected, json);
   for (const double Interval::*side : {&Interval::lower, &Interval::upper}) {
     json.key(side == &Interval::lower ? "lower" : "upper");
     json.begin_array();
-    for (const auto& level : outlook.bounds) {
-      json.begin_array();
-      for (const Interval& interval : level) json.number(interval.*side);
-      json.end_array();
-    }
+    for (const auto& level : outlook.bounds) write_array(level, json, side);
     json.end_array();
   }
   json.end_object();

@@ -7,10 +7,10 @@
 #include "foreshock/serve/board.h"
 #include "foreshock/serve/incident.h"
 #include "foreshock/serve/json.h"
+#include "foreshock/serve/milliseconds.h"
 
 namespace foreshock {
 
-std::int64_t ms_of(Timestamp time);
 /// "95", "99.5"
 std::string percent_text(double percent);
 

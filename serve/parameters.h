@@ -37,7 +37,4 @@ class Parameters {
   Form form_;
 };
 
-/// "now-6h", "2024-03-01T10:00:00Z", "1709287200.5" -> ms.
-Result<std::int64_t> parse_moment(std::string_view text, std::int64_t now_ms);
-
 }  // namespace foreshock

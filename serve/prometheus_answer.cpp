@@ -6,6 +6,7 @@
 #include <cmath>
 #include <utility>
 
+#include "foreshock/serve/milliseconds.h"
 #include "foreshock/serve/number_text.h"
 #include "foreshock/serve/query_time.h"
 
@@ -256,11 +257,7 @@ tl::expected<std::int64_t, PrometheusFailure> time_ms_of(const Form& form, std::
   if (text.empty()) return otherwise;
   const auto time = parse_query_time(text, now);
   if (!time) return bad_parameter(name, time.error());
-  return milliseconds_of(*time);
-}
-
-std::int64_t milliseconds_of(Timestamp time) {
-  return std::chrono::floor<std::chrono::milliseconds>(time.time_since_epoch()).count();
+  return ms_of(*time);
 }
 
 }  // namespace foreshock

@@ -5,6 +5,7 @@
 
 #include "foreshock/core/check.h"
 #include "foreshock/serve/internal/prometheus_answer.h"
+#include "foreshock/serve/milliseconds.h"
 #include "foreshock/serve/promql/parser.h"
 #include "foreshock/serve/query_time.h"
 
@@ -43,8 +44,7 @@ tl::expected<promql::EvaluateOptions, PrometheusFailure> options_of(const Promet
 
 PrometheusOutcome query(const PrometheusApi& api, const Form& form, std::string& out) {
   const Timestamp now = api.now();
-  FORESHOCK_TRY_PROMETHEUS(const std::int64_t time_ms,
-                           time_ms_of(form, "time", now, milliseconds_of(now)));
+  FORESHOCK_TRY_PROMETHEUS(const std::int64_t time_ms, time_ms_of(form, "time", now, ms_of(now)));
   FORESHOCK_TRY_PROMETHEUS(const std::size_t limit, limit_of(form));
   FORESHOCK_TRY_PROMETHEUS(const auto options, options_of(api, form));
   FORESHOCK_TRY_PROMETHEUS(const auto expr, query_of(form));
@@ -78,9 +78,8 @@ tl::expected<Steps, PrometheusFailure> steps_of(const PrometheusApi& api, const 
         "invalid parameter \"step\": zero or negative query resolution step widths are "
         "not accepted. Try a positive integer");
   }
-  steps.start_ms = milliseconds_of(*start);
-  const auto count =
-      static_cast<std::size_t>((milliseconds_of(*end) - steps.start_ms) / steps.step_ms);
+  steps.start_ms = ms_of(*start);
+  const auto count = static_cast<std::size_t>((ms_of(*end) - steps.start_ms) / steps.step_ms);
   if (count > api.most_points) {
     return bad_data("exceeded maximum resolution of " + std::to_string(api.most_points) +
                     " points per timeseries. Try decreasing the query resolution (?step=XX)");

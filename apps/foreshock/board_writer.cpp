@@ -1,5 +1,6 @@
 #include "foreshock/app/board_writer.h"
 
+#include <algorithm>
 #include <chrono>
 #include <cmath>
 #include <utility>
@@ -12,6 +13,10 @@
 namespace foreshock::app {
 namespace {
 
+void remove(std::string_view text, auto& from) {
+  if (const auto found = from.find(text); found != from.end()) from.erase(found);
+}
+
 Incident incident_of(const PartitionListener::Point& point, double p_alert) {
   const Step& step = *point.step;
   Incident out;
@@ -22,8 +27,8 @@ Incident incident_of(const PartitionListener::Point& point, double p_alert) {
   } else {
     out.name = point.key;
   }
-  out.kind = step.kind;
-  out.id = event_id(point.key, point.time, name_of(step.kind));
+  out.kind = told_kind(point);
+  out.id = event_id(point.key, point.time, name_of(out.kind));
   out.severity = severity_of(step.verdict.score);
   out.from = point.from;
   out.raised = point.time;
@@ -33,7 +38,7 @@ Incident incident_of(const PartitionListener::Point& point, double p_alert) {
   out.expected = step.predictive.median();
   out.lower = point.interval.lower;
   out.upper = point.interval.upper;
-  out.why = detail_of(point, p_alert).why;
+  out.why = detail_of(point, out.kind, p_alert).why;
   return out;
 }
 
@@ -57,39 +62,71 @@ double CoverageCounts::budget_ratio() const {
 BoardWriter::BoardWriter(Board& board, CoverageCounts& coverage, IncidentListener& incidents,
                          double p_alert)
     : board_(board),
+      fleet_(board.fleet),
       coverage_(coverage),
       incidents_(incidents),
       p_alert_(p_alert),
       bounds_(2 * board.levels.size()) {}
 
-void BoardWriter::point(const PartitionListener::Point& point, std::span<const Interval> expected) {
+/// A line below 1 is met by scores that the detectors let pass, but for those that they hold down
+/// because they have been told.
+bool BoardWriter::is_early(const Step& step, const PartitionListener::Point& point) const {
+  if (incidents_.lines == nullptr || !incidents_.lines->any_below_one()) return false;
+  const double score = step.verdict.score;
+  return !step.incident && !step.alert && !std::isnan(point.value) && score >= kLowestLine &&
+         score != kHeldScore && score >= line_of(point.key);
+}
+
+BoardWriter::Outside BoardWriter::outside_of(const PartitionListener::Point& point) {
   const Step& step = *point.step;
+  Outside out;
+  out.was_open = !open_.empty() && open_.contains(point.key);
+  if (step.incident || step.alert) {
+    const double line = line_of(point.key);
+    // After a restart an incident goes on that this process has not seen begin: a line that was
+    // never raised has not held it back.
+    const bool over = step.verdict.score >= line || line <= 1;
+    out.is_open = step.incident && (out.was_open || over);
+    out.is_told = step.alert ? over : out.is_open && !held_.empty() && held_.contains(point.key);
+  } else {
+    out.is_open = is_early(step, point);
+    out.is_told = out.is_open && !out.was_open;
+  }
+  return out;
+}
+
+bool BoardWriter::point(const PartitionListener::Point& point, std::span<const Interval> expected) {
+  const Step& step = *point.step;
+  const Outside outside = outside_of(point);
   SeenPoint seen;
   seen.time_ms = ms_of(point.time);
   seen.y = point.value;
   seen.expected = step.predictive.median();
   seen.score = static_cast<float>(step.verdict.score);
   seen.flags = (step.warming_up ? SeenPoint::kWarmingUp : 0U) |
-               (step.incident ? SeenPoint::kInIncident : 0U) |
-               (step.alert ? SeenPoint::kAlert : 0U);
+               (outside.is_open ? SeenPoint::kInIncident : 0U) |
+               (outside.is_told ? SeenPoint::kAlert : 0U);
   for (std::size_t i = 0; i < expected.size(); ++i) {
     bounds_[2 * i] = static_cast<float>(expected[i].lower - seen.expected);
     bounds_[2 * i + 1] = static_cast<float>(expected[i].upper - seen.expected);
   }
   board_.points.add(point.key, seen, bounds_);
-  board_.fleet.add(seen.time_ms, step.verdict.score >= 1);
+  fleet_.add(seen.time_ms, step.verdict.score >= 1);
   count_coverage(point, expected);
-  const std::string series(point.key);
-  // After a restart an incident goes on that this process has not seen begin.
-  if (step.incident && !step.alert && !open_.contains(series)) adopt(point);
-  if (!open_.empty() && open_.contains(series)) {
-    step.incident ? board_.incidents.update(series, seen.y, seen.expected, step.verdict.score)
-                  : close(series, point.time);
+  // Only with an alert does a point bring its interval along.
+  const Interval bounds = expected.empty() ? point.interval : expected[told_level(board_.levels)];
+  if (outside.is_open && !outside.was_open && !step.alert) adopt(point, bounds);
+  if (outside.was_open) {
+    outside.is_open
+        ? board_.incidents.update(point.key, seen.y, seen.expected, bounds, step.verdict.score)
+        : close(point.key, point.time);
   }
-  if (board_.events.is_wanted(series)) {
-    board_.events.publish("point", series, point_event_json(series, seen, bounds_));
-    moved_.insert(series);
+  if (!held_.empty() && (outside.is_open || !step.incident)) remove(point.key, held_);
+  if (board_.events.is_wanted(point.key)) {
+    board_.events.publish("point", point.key, point_event_json(point.key, seen, bounds_));
+    if (!moved_.contains(point.key)) moved_.emplace(point.key);
   }
+  return outside.is_told && !step.alert;
 }
 
 void BoardWriter::count_coverage(const PartitionListener::Point& point,
@@ -105,7 +142,12 @@ void BoardWriter::count_coverage(const PartitionListener::Point& point,
   }
 }
 
-void BoardWriter::alert(const PartitionListener::Point& point) {
+bool BoardWriter::alert(const PartitionListener::Point& point) {
+  if (const double line = line_of(point.key); line > 1 && point.step->verdict.score < line) {
+    incidents_.suppressed("feedback");
+    if (point.step->incident && !open_.contains(point.key)) held_.emplace(point.key);
+    return false;
+  }
   ++coverage_.alerts;
   const Incident incident = incident_of(point, p_alert_);
   if (const auto before = board_.incidents.open(incident)) {
@@ -117,17 +159,20 @@ void BoardWriter::alert(const PartitionListener::Point& point) {
   // A change of season is told at once, without an incident that would go on.
   point.step->incident ? static_cast<void>(open_.insert(incident.series))
                        : close(incident.series, point.time);
+  return true;
 }
 
-void BoardWriter::adopt(const PartitionListener::Point& point) {
+void BoardWriter::adopt(const PartitionListener::Point& point, Interval bounds) {
   Incident incident = incident_of(point, p_alert_);
+  incident.lower = bounds.lower;
+  incident.upper = bounds.upper;
   board_.incidents.open(incident);
   incidents_.opened(incident);
   open_.insert(std::move(incident.series));
 }
 
 void BoardWriter::close(std::string_view series, Timestamp until) {
-  open_.erase(std::string(series));
+  remove(series, open_);
   const auto incident = board_.incidents.close(series, until);
   if (!incident) return;
   board_.events.publish("alert", "", alert_event_json(*incident));
@@ -137,6 +182,18 @@ void BoardWriter::close(std::string_view series, Timestamp until) {
 void BoardWriter::resume(const Incident& incident) {
   board_.incidents.open(incident);
   open_.insert(incident.series);
+}
+
+std::size_t told_level(const std::vector<double>& levels) {
+  const auto nearest = std::min_element(levels.begin(), levels.end(), [](double a, double b) {
+    return std::abs(a - 95) < std::abs(b - 95);
+  });
+  return static_cast<std::size_t>(nearest - levels.begin());
+}
+
+AlertKind told_kind(const PartitionListener::Point& point) {
+  if (point.step->kind != AlertKind::kNone) return point.step->kind;
+  return point.value < point.step->predictive.median() ? AlertKind::kDip : AlertKind::kSpike;
 }
 
 std::vector<std::string> BoardWriter::moved() {

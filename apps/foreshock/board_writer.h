@@ -11,6 +11,7 @@
 #include <unordered_set>
 #include <vector>
 
+#include "foreshock/app/series_lines.h"
 #include "foreshock/engine/partition.h"
 #include "foreshock/serve/board.h"
 
@@ -21,6 +22,9 @@ namespace foreshock::app {
 struct IncidentListener {
   std::function<void(const Incident&)> opened = [](const Incident&) {};
   std::function<void(const Incident&)> closed = [](const Incident&) {};
+  /// An alert that is not told, and why not.
+  std::function<void(std::string_view reason)> suppressed = [](std::string_view) {};
+  const SeriesLines* lines = nullptr;  ///< Null: 1 for all series.
 };
 
 /// Points of all partitions inside their intervals, and alerts beside what the budget grants.
@@ -42,26 +46,50 @@ class BoardWriter {
  public:
   BoardWriter(Board& board, CoverageCounts& coverage, IncidentListener& incidents, double p_alert);
 
-  void point(const PartitionListener::Point& point, std::span<const Interval> expected);
-  void alert(const PartitionListener::Point& point);
+  /// True where an alert leaves that no detector raises at this point: an incident that was held
+  /// back has come up to the series' line, or a score has come up to a line below 1.
+  bool point(const PartitionListener::Point& point, std::span<const Interval> expected);
+  /// False where it is held back: its score is below the series' line.
+  bool alert(const PartitionListener::Point& point);
   /// An incident that an earlier process told of goes on.
   void resume(const Incident& incident);
   /// Series that somebody listens to and that have moved since this was last asked.
   std::vector<std::string> moved();
 
  private:
+  /// What becomes of a point for those outside.
+  struct Outside {
+    bool was_open = false;  ///< An incident of its series is being told.
+    bool is_open = false;   ///< And is, with this point.
+    bool is_told = false;   ///< This point begins one, by its alert or by the line.
+  };
+  Outside outside_of(const PartitionListener::Point& point);
+  double line_of(std::string_view series) const {
+    return incidents_.lines != nullptr ? incidents_.lines->of(series) : 1;
+  }
+  bool is_early(const Step& step, const PartitionListener::Point& point) const;
   void count_coverage(const PartitionListener::Point& point, std::span<const Interval> expected);
-  void adopt(const PartitionListener::Point& point);
+  void adopt(const PartitionListener::Point& point, Interval bounds);
   void close(std::string_view series, Timestamp until);
 
   Board& board_;
+  FleetCounts::Writer fleet_;
   CoverageCounts& coverage_;
   IncidentListener& incidents_;
   const double p_alert_;
-  std::unordered_set<std::string> open_;   ///< Series in an incident.
-  std::unordered_set<std::string> moved_;  ///< Since moved() was asked.
+  using Texts = std::unordered_set<std::string, TextHash, std::equal_to<>>;
+  Texts open_;   ///< Series in an incident that is told.
+  Texts held_;   ///< Those in one that is not, as far as this process has seen it begin.
+  Texts moved_;  ///< Since moved() was asked.
   std::vector<float> bounds_;
 };
+
+/// Which of the levels an alert tells the bounds of, where no detector has said them: that nearest
+/// to 95 percent. Not empty.
+std::size_t told_level(const std::vector<double>& levels);
+
+/// Of an alert: what the detectors say, else by the side on which the point lies.
+AlertKind told_kind(const PartitionListener::Point& point);
 
 /// What is ahead, by the board's levels. `step_ms` is 0 where steps differ in length.
 SeriesOutlook series_outlook(const Partition::Outlook& ahead, const Frequency& frequency,

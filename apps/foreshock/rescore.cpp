@@ -28,10 +28,8 @@ Result<std::vector<RescoredAlert>> rescored(Partition::Options options, std::str
   const std::uint64_t hash = series_hash(series);
   for (const SeenPoint& point : points) {
     if (std::isnan(point.y)) continue;
-    const Sample sample{.key = series,
-                        .hash = hash,
-                        .time = Timestamp{Duration{std::chrono::milliseconds{point.time_ms}}},
-                        .value = point.y};
+    const Sample sample{
+        .key = series, .hash = hash, .time = time_of_ms(point.time_ms), .value = point.y};
     partition.push({&sample, 1}, alerts);
   }
   return alerts.found;

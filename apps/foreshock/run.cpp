@@ -9,6 +9,7 @@
 
 #include <unistd.h>
 
+#include "foreshock/app/feedback_log.h"
 #include "foreshock/app/http/routes.h"
 #include "foreshock/app/http/service_paths.h"
 #include "foreshock/app/interrupt.h"
@@ -93,9 +94,11 @@ class Outlets {
  public:
   /// `counts`: nobody else counts alerts.
   static Result<std::unique_ptr<Outlets>> open(const RunOptions& options, Metrics& metrics,
-                                               bool counts, Log& log) {
+                                               bool counts, const SeriesLines& lines, Log& log) {
     FORESHOCK_TRY(auto sinks, start_sinks(options, metrics, log));
-    return std::unique_ptr<Outlets>(new Outlets(std::move(sinks), metrics, counts, log));
+    std::unique_ptr<Outlets> out(new Outlets(std::move(sinks), metrics, counts, log));
+    out->listener_.lines = &lines;
+    return out;
   }
   IncidentListener& listener() { return listener_; }
   std::vector<Incident> open_ones() const {
@@ -114,6 +117,9 @@ class Outlets {
       if (counts) metrics.count_alert(incident.kind, incident.severity);
       if (sinks_) complain_of(sinks_->opened(incident), log_);
     };
+    listener_.suppressed = [&metrics](std::string_view reason) {
+      metrics.alerts_suppressed(reason).add();
+    };
     listener_.closed = [this](const Incident& incident) {
       if (sinks_) complain_of(sinks_->closed(incident), log_);
     };
@@ -126,11 +132,12 @@ class Outlets {
 
 /// Services one after the other, each with the options of its time, until the end.
 Status serve(RunOptions options, Log& log, Metrics& metrics, const Faults& faults,
-             std::atomic<bool>& is_ready, Supervisor& supervisor, Board& board, ServiceSlot& slot) {
+             std::atomic<bool>& is_ready, Supervisor& supervisor, Board& board, ServiceSlot& slot,
+             const SeriesLines& lines) {
   Gauges gauges(metrics);
   while (true) {
     slot.put_options(std::make_shared<const RunOptions>(options));
-    FORESHOCK_TRY(const auto outlets, Outlets::open(options, metrics, false, log));
+    FORESHOCK_TRY(const auto outlets, Outlets::open(options, metrics, false, lines, log));
     // Who takes a partition goes on with its incidents, or ends them.
     for (const Incident& incident : outlets->open_ones()) board.incidents.open(incident);
     auto started = Service::start(options, log, gauges, faults, &board, &outlets->listener());
@@ -158,10 +165,10 @@ Status serve(RunOptions options, Log& log, Metrics& metrics, const Faults& fault
 
 /// The same without Kafka.
 Status serve_local(RunOptions options, Log& log, Metrics& metrics, Board& board, ServiceSlot& slot,
-                   Supervisor& supervisor) {
+                   Supervisor& supervisor, const SeriesLines& lines) {
   while (true) {
     slot.put_options(std::make_shared<const RunOptions>(options));
-    FORESHOCK_TRY(const auto outlets, Outlets::open(options, metrics, true, log));
+    FORESHOCK_TRY(const auto outlets, Outlets::open(options, metrics, true, lines, log));
     FORESHOCK_TRY(std::shared_ptr<LocalService> service,
                   LocalService::start(options, board, metrics, log, outlets->listener(),
                                       outlets->open_ones()));
@@ -205,6 +212,10 @@ Result<Exit> run_service(const RunOptions& options, const Faults& faults) {
   std::atomic<bool> is_ready = false;
   FORESHOCK_TRY(Supervisor supervisor, Supervisor::make(Supervisor::environment(), getpid()));
   Board board(board_settings(options));
+  FeedbackLog feedback(options.state_path, {}, [&log](std::size_t line, const std::string& why) {
+    log.warning("feedback.ndjson: a line is passed over", {{"line", line}, {"why", why}});
+  });
+  const SeriesLines& lines = feedback.lines();
   ServiceSlot slot;
   slot.put_options(std::make_shared<const RunOptions>(options));
   std::optional<HttpServer> server;
@@ -215,14 +226,15 @@ Result<Exit> run_service(const RunOptions& options, const Faults& faults) {
       return is_ready ? "" : "no partitions yet, or their state is being restored";
     };
     add_process_paths(routes, metrics, {why_not, [&] { return reload(options, metrics); }});
-    FORESHOCK_TRY_VOID(add_service_paths(routes, board, slot, options, metrics));
+    FORESHOCK_TRY_VOID(add_service_paths(routes, board, slot, options, metrics, feedback));
     FORESHOCK_TRY(HttpServer listening, listen(options.server, std::move(routes), metrics));
     server.emplace(std::move(listening));
     log.info("listening", {{"address", options.server.listen}, {"port", server->port()}});
   }
   const Status ended =
-      options.is_local() ? serve_local(options, log, metrics, board, slot, supervisor)
-                         : serve(options, log, metrics, faults, is_ready, supervisor, board, slot);
+      options.is_local()
+          ? serve_local(options, log, metrics, board, slot, supervisor, lines)
+          : serve(options, log, metrics, faults, is_ready, supervisor, board, slot, lines);
   board.events.close();
   if (server) server->stop();
   if (!ended) return tl::unexpected(ended.error());

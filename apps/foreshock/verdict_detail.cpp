@@ -48,9 +48,9 @@ double in_series_units(const Predictive& from, double units) {
   return from.from_scale(from.location() + units) - from.from_scale(from.location());
 }
 
-std::optional<AlertDetail::Size> size_of(const PartitionListener::Point& point) {
+std::optional<AlertDetail::Size> size_of(const PartitionListener::Point& point, AlertKind kind) {
   const Step& step = *point.step;
-  if (step.kind == AlertKind::kSpike || step.kind == AlertKind::kDip) {
+  if (kind == AlertKind::kSpike || kind == AlertKind::kDip) {
     return AlertDetail::Size{Of::kValue, point.value - step.predictive.median(),
                              std::numeric_limits<double>::quiet_NaN()};
   }
@@ -61,7 +61,6 @@ std::optional<AlertDetail::Size> size_of(const PartitionListener::Point& point) 
     return AlertDetail::Size{of, in_series_units(step.predictive, found.size * unit),
                              std::abs(in_series_units(step.predictive, found.error * unit))};
   };
-  const AlertKind kind = step.kind;
   if (kind == AlertKind::kLevelShift && found.what == What::kLevel) return of_location(Of::kLevel);
   if (kind == AlertKind::kTrendChange && found.what == What::kTrend) return of_location(Of::kSlope);
   if (kind == AlertKind::kVarianceChange && found.what == What::kSpread) {
@@ -109,8 +108,8 @@ std::string season_text(const SeasonChange& change) {
 }
 
 /// The same, and by how much and since when where the scores tell.
-std::string why_of(const Step& step, const AlertDetail& detail) {
-  std::string out(part_of(step.kind));
+std::string why_of(const Step& step, AlertKind kind, const AlertDetail& detail) {
+  std::string out(part_of(kind));
   if (step.season_change) return out + season_text(*step.season_change);
   if (detail.size) out += size_text(*detail.size);
   if (!detail.began || !step.cause) return out;
@@ -121,11 +120,11 @@ std::string why_of(const Step& step, const AlertDetail& detail) {
 
 }  // namespace
 
-AlertDetail detail_of(const PartitionListener::Point& point, double p_alert) {
+AlertDetail detail_of(const PartitionListener::Point& point, AlertKind kind, double p_alert) {
   const Step& step = *point.step;
   AlertDetail out;
   out.p_alert = p_alert;
-  out.size = size_of(point);
+  out.size = size_of(point, kind);
   if (step.cause) {
     const auto& nats = step.cause->attribution.evidence;
     const auto of = [&](What what) { return nats[static_cast<std::size_t>(what)]; };
@@ -135,10 +134,10 @@ AlertDetail detail_of(const PartitionListener::Point& point, double p_alert) {
                     {"variance", of(What::kSpread)},
                     {"dependence", of(What::kDependence)}};
     // The start that the alert tells is then the attribution's own.
-    if (is_drift(step.kind) && out.size) out.began = {point.earliest, point.latest};
+    if (is_drift(kind) && out.size) out.began = {point.earliest, point.latest};
   }
   if (step.season_change) out.season = {step.season_change->before, step.season_change->now};
-  out.why = why_of(step, out);
+  out.why = why_of(step, kind, out);
   return out;
 }
 

@@ -5,7 +5,8 @@
 
 namespace foreshock::app {
 
-/// What the detectors know of an alert beside its kind. p_alert: the line that it crossed.
-AlertDetail detail_of(const PartitionListener::Point& point, double p_alert);
+/// What the detectors know of an alert beside the kind that it is told as. p_alert: the line that
+/// it crossed.
+AlertDetail detail_of(const PartitionListener::Point& point, AlertKind kind, double p_alert);
 
 }  // namespace foreshock::app

@@ -62,8 +62,6 @@ tl::expected<std::size_t, PrometheusFailure> limit_of(const Form& form);
 tl::expected<std::int64_t, PrometheusFailure> time_ms_of(const Form& form, std::string_view name,
                                                          Timestamp now, std::int64_t otherwise);
 
-std::int64_t milliseconds_of(Timestamp time);
-
 }  // namespace foreshock
 
 /// FORESHOCK_TRY for functions that return a PrometheusFailure.

@@ -1,7 +1,9 @@
 // What is drawn below and above uPlot's own lines: the stretch ahead, incidents, the now-line, the
 // alert line of the scores, and the signs.
 
+import { LANE_TOP } from '/page/frame.js';
 import { draw_sign } from '/page/signs.js';
+import { score } from '/page/words.js';
 
 const SIGN = 5.5;  // Half of a sign's width, in CSS pixels.
 
@@ -86,7 +88,8 @@ function now_label(chart, plot) {
 function alert_line(chart, plot) {
   const { ctx } = plot;
   const { left, width } = plot.bbox;
-  const y = Math.round(plot.valToPos(1, 'lane', true)) + 0.5;
+  const line = chart.frame.meta.line ?? 1;
+  const y = Math.round(plot.valToPos(Math.min(line, LANE_TOP), 'lane', true)) + 0.5;
   ctx.strokeStyle = chart.colours.warning;
   ctx.globalAlpha = 0.75;
   ctx.lineWidth = devicePixelRatio;
@@ -101,7 +104,8 @@ function alert_line(chart, plot) {
   ctx.fillStyle = chart.colours.muted;
   ctx.textBaseline = 'bottom';
   ctx.textAlign = 'right';  // Ahead of now there are no scores to write over.
-  ctx.fillText('score, alert line at 1', left + width - 4 * devicePixelRatio, y - 2 * devicePixelRatio);
+  const words = line === 1 ? 'score, alert line at 1' : `score, alert line at ${score(line)} by feedback`;
+  ctx.fillText(words, left + width - 4 * devicePixelRatio, y - 2 * devicePixelRatio);
 }
 
 /** On the value that raised it; a silence has none and sits on what was expected. */

@@ -2,7 +2,7 @@
 // than the times has nothing in the rows behind its end.
 
 export const FLAG = { warmup: 1, incident: 2, alert: 4, forecast: 8 };
-const LANE_TOP = 4;  // Scores are drawn up to here; the readout says the rest.
+export const LANE_TOP = 4;  // Scores are drawn up to here; the readout says the rest.
 
 export class Frame {
   constructor({ meta, columns }) {

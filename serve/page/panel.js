@@ -205,6 +205,8 @@ export class Panel {
     const parts = [frame.meta.model_used ? `model ${frame.meta.model_used}` : ''];
     if (frame.meta.status === 'warmup') parts.unshift('warming up: bands are wide until there is more to learn from');
     if (frame.meta.degraded) parts.push('a cheaper model stands in');
+    const line = frame.meta.line ?? 1;
+    if (line !== 1) parts.push(`by feedback, alerts are told from a score of ${words.score(line)} on`);
     say(by_id('chart-words'), parts.filter(Boolean).join(' · '));
     const kinds = new Map(frame.alerts.filter((a) => a.from_ms <= view[1] && (a.until_ms ?? Infinity) >= view[0])
       .map((a) => [`${a.kind}/${a.severity}`, a]));
@@ -283,10 +285,21 @@ export class Panel {
       this.readout.judged.set(alert.id, label);
       this.readout.show();
       this.toast(`Noted as ${label}: ${words.kind_words(alert.kind)}.`);
+      await this.read_line();
     } catch (error) {
       this.toast(error.status === 409
         ? 'Not kept: the service has no folder for it (state.local.path in its config).' : error.message);
     }
+  }
+
+  /** What was said has moved the alert line of the series. */
+  async read_line() {
+    const { frame } = this.view;
+    const { series, line } = await this.api.json('/api/v1/columns', { series: frame.meta.series, max_points: 8 });
+    if (frame.meta.series !== series) return;
+    frame.meta.line = line;
+    this.words();
+    this.view.chart.refresh();
   }
 
   toast(text) {

@@ -2,12 +2,17 @@
 import gzip
 import json
 import math
+import struct
 import unittest
 
-from http_service import CsvServiceTest
+from http_service import CsvServiceTest, SPIKE_AT, ms_at
 
 DEEP = 1_000_000
 HOURLY = [100 + 20 * math.sin(2 * math.pi * hour / 24) + hour % 7 for hour in range(24 * 14)]
+
+
+def float32(number):
+    return struct.unpack("f", struct.pack("f", number))[0]
 
 
 class BodyTest(CsvServiceTest):
@@ -182,6 +187,92 @@ class DetectTest(BodyTest):
         for y in [[5] * 100, [0] * 100, [1e308, -1e308] * 50, [1e-320] * 100, [7]]:
             answer = self.ok(self.detect({"y": y}))
             self.assertEqual(len(answer["y"]), len(y))
+
+
+class LiveTest(BodyTest):
+    """The service's own class of model, against what the service made of the same points."""
+    MINUTES = 2400  # With the spike.
+
+    def seen(self, series="checkout"):
+        columns = self.ok(self.service.get("/api/v1/columns", series=series, end="now",
+                                           max_points=100_000))
+        return dict(zip(columns["columns"], columns["data"]))
+
+    def test_scores_are_those_of_the_service(self):
+        for series in ["checkout", "search"]:
+            seen = self.seen(series)
+
+            scored = self.ok(self.detect({"model": "live", "time": seen["time"], "y": seen["y"]}))
+
+            self.assertEqual(scored["model"], "live")
+            self.assertEqual(scored["time"], seen["time"])
+            self.assertEqual(scored["expected"], seen["yhat"])
+            self.assertEqual([float32(score) for score in scored["score"]], seen["score"])
+            self.assertEqual([at for at, alert in zip(scored["time"], scored["alert"]) if alert],
+                             [at for at, flags in zip(seen["time"], seen["flags"]) if flags & 4])
+            self.assertEqual(scored["status"],
+                             ["warmup" if flags & 1 else "incident" if flags & 2 else "ok"
+                              for flags in seen["flags"]])
+        self.assertIn("spike", self.ok(self.detect({"model": "live", **self.columns()}))["kind"])
+
+    def columns(self):
+        seen = self.seen()
+        return {"time": seen["time"], "y": seen["y"]}
+
+    def test_a_forecast_is_that_of_the_service(self):
+        told = self.ok(self.service.get("/api/v1/forecast", series="checkout", horizon=7))
+
+        answer = self.ok(self.forecast({"model": "live", **self.columns(), "horizon": 7},
+                                       **{"X-Deadline-Ms": "0.001"}))
+
+        self.assertEqual((answer["model"], answer["model_used"]), ("live", "live"))
+        self.assertIs(answer["degraded"], False)
+        self.assertEqual(answer["time"], told["time"])
+        for name in ["yhat", "lower_80", "upper_95"]:
+            for got, wanted in zip(answer[name], told[name], strict=True):
+                self.assertAlmostEqual(got, wanted, places=9)
+
+    def test_what_the_body_says_comes_first(self):
+        columns = self.columns()
+
+        below = self.ok(self.detect({"model": "live", **columns, "direction": "below"}))
+        strict = self.ok(self.detect({"model": "live", **columns, "budget": "1/year"}))
+        loose = self.ok(self.detect({"model": "live", **columns, "budget": "1/day"}))
+
+        spike = columns["time"].index(ms_at(SPIKE_AT))
+        self.assertIs(below["alert"][spike], False)
+        self.assertLess(strict["score"][500], loose["score"][500])
+
+    def test_gaps_nulls_and_single_points(self):
+        y = HOURLY.copy()
+        y[40:60] = [None] * 20
+        hours = [1704067200 + 3600 * hour for hour in range(len(y))]
+        del y[100:130], hours[100:130]
+        hours[-1] += 10 * 24 * 3600  # Behind a gap of more than a day.
+
+        scored = self.ok(self.detect({"model": "live", "time": hours, "y": y}))
+        forecast = self.ok(self.forecast({"model": "live", "time": hours, "y": y, "horizon": 1}))
+
+        self.assertEqual(scored["time"],
+                         [1000 * hour for hour, value in zip(hours, y) if value is not None])
+        self.assertEqual(forecast["time"], [1000 * (hours[-1] + 3600)])
+        for body in [{"y": [7]}, {"y": [0] * 100}, {"y": [1e308, -1e308] * 50}]:
+            counted = self.ok(self.detect({"model": "live", **body}))
+            self.assertEqual(counted["time"], list(range(1, len(body["y"]) + 1)))
+            ahead = self.ok(self.forecast({"model": "live", **body, "horizon": 2}))
+            self.assertEqual(ahead["time"], [len(body["y"]) + 1, len(body["y"]) + 2])
+
+    def test_what_is_asked_wrongly(self):
+        y = [1, 2, 3, 4, 5, 6]
+        for body, words in [({"model": "live", "season": "24,168"}, ["season", "one"]),
+                            ({"model": "live,auto"}, ["model", "one"]),
+                            ({"model": "liv"}, ["did you mean 'live'"]),
+                            ({"model": ""}, ["model"]),
+                            ({"model": "live", "budget": "often"}, ["budget"]),
+                            ({"model": "live", "direction": "left"}, ["direction"])]:
+            self.refused(self.detect({"y": y, **body}), 400, *words)
+        self.refused(self.forecast({"y": y, "model": "live", "horizon": 10_001}), 400, "10,000")
+        self.refused(self.forecast({"y": [None], "model": "live"}), 400, "no value")
 
 
 class AzureTest(BodyTest):

@@ -60,9 +60,10 @@ class PagePathsTest(CsvServiceTest):
         spike = next(one for one in found["incidents"] if one["raised_ms"] == ms_at(SPIKE_AT))
         self.assertEqual(sorted(spike), sorted([
             "id", "series", "kind", "severity", "open", "from_ms", "raised_ms", "until_ms",
-            "score", "p_value", "value", "expected", "lower", "upper", "why", "spark"]))
+            "score", "p_value", "value", "expected", "lower", "upper", "why", "spark", "step_ms"]))
         self.assertEqual((spike["series"], spike["severity"]), ("checkout", "critical"))
         self.assertEqual(len(spike["spark"]), 40)
+        self.assertEqual(spike["step_ms"], 60_000)
         self.refused(self.service.get("/api/v1/anomalies", window="soon"), 400, "window")
 
     def test_fleet(self):
@@ -196,6 +197,7 @@ class PagePathsTest(CsvServiceTest):
         kept = (self.home.folder / "state" / "feedback.ndjson").read_text(encoding="utf-8")
         self.assertEqual(kept, self.service.get("/api/v1/feedback").text)
         line = json.loads(kept.splitlines()[-1])
+        self.assertGreater(line.pop("score"), 1)  # Of the point: there is no such incident.
         self.assertRegex(line.pop("said"), r"^20\d\d-\d\d-\d\dT\d\d:\d\d:\d\d")
         self.assertEqual(line, said)
 

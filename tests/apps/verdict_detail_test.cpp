@@ -24,7 +24,7 @@ class First final : public PartitionListener {
  public:
   void alert(const Point& point) override {
     if (found || point.time < at(kChange)) return;
-    found = detail_of(point, kLine);
+    found = detail_of(point, point.step->kind, kLine);
     kind = point.step->kind;
     from = point.from;
   }

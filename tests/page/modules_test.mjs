@@ -171,3 +171,41 @@ test('the page names every module that it loads, and no script or style stands i
   assert.deepEqual([...loaded].sort(), [...named].sort());
   assert.doesNotMatch(html, /<style|style="|<script(?![^>]*src=)| on\w+="/);
 });
+
+const raised = (series, minute, more = {}) => ({ series, id: `${series}@${minute}`, raised_ms: minute * 60_000,
+  step_ms: 60_000, score: 2, ...more });
+const on_hosts = (count, minute) => [...Array(count).keys()].map((host) =>
+  raised(`cpu{host="${host}",job="api"}`, minute));
+
+test('now: ten hosts with the same spike are one group, where the worst of them stands', async () => {
+  const { groups_of } = await page('now_groups.js');
+  const hosts = on_hosts(10, 5);
+  const disk = raised('disk{host="1"}', 5);
+  const groups = groups_of([hosts[3], disk, ...hosts.filter((_, i) => i !== 3)]);
+  assert.deepEqual(groups.map((group) => group.length), [10, 1]);
+  assert.equal(groups[0][0], hosts[3]);
+  assert.deepEqual(groups_of([]), []);
+});
+
+test('now: only what was raised within three steps is one group', async () => {
+  const { groups_of } = await page('now_groups.js');
+  const sizes = (...incidents) => groups_of(incidents).map((group) => group.length);
+  assert.deepEqual(sizes(...on_hosts(2, 5), raised('cpu{host="9"}', 8)), [3]);
+  assert.deepEqual(sizes(...on_hosts(2, 5), raised('cpu{host="9"}', 9)), [2, 1]);
+  const drifting = [0, 2, 4, 6].map((minute) => raised(`cpu{host="${minute}"}`, minute));
+  assert.deepEqual(sizes(...drifting), [2, 2], 'counted from the first of a group');
+  const hourly = { step_ms: 3_600_000 };
+  assert.deepEqual(sizes(raised('a{h="1"}', 0, hourly), raised('a{h="2"}', 180, hourly)), [2]);
+  assert.deepEqual(sizes(raised('a{h="1"}', 0, { step_ms: 0 }), raised('a{h="2"}', 3, { step_ms: undefined })), [2]);
+});
+
+test('now: one series that comes again is no group', async () => {
+  const { groups_of } = await page('now_groups.js');
+  assert.deepEqual(groups_of([raised('cpu', 5), raised('cpu', 6)]).map((group) => group.length), [1, 1]);
+});
+
+test('now: a group is named by the labels that differ', async () => {
+  const { apart } = await page('now_groups.js');
+  assert.equal(apart(on_hosts(3, 5)), 'host=0, 1, 2');
+  assert.equal(apart([raised('cpu', 5)]), '');
+});

@@ -154,6 +154,55 @@ test('finds a series by parts of its name', async () => {
   });
 });
 
+/** Ten hosts with one spike, and a disk, in the place of what the service says. */
+function on_ten_hosts() {
+  const now_ms = Date.UTC(2024, 2, 4);
+  const incident = (key, id, score) => ({ id, series: key, kind: 'spike', severity: score > 2 ? 'critical' : 'warning',
+    open: true, from_ms: now_ms - 300_000, raised_ms: now_ms - 240_000, until_ms: null, score, p_value: 1e-9,
+    value: 9, expected: 5, lower: 4, upper: 6, why: 'single points', step_ms: 60_000, spark: [5, 5, 5, 9] });
+  const hosts = [...Array(10).keys()].map((host) =>
+    incident(`http_requests{host="web-${host}",job="api"}`, `host-${host}`, 5 - host / 10));
+  return { now_ms, incidents: [...hosts, incident('disk_used{host="db-1"}', 'disk', 1.5)] };
+}
+
+test('tells of ten hosts with one spike in one row, which unfolds', async () => {
+  const context = await browser.newContext({ viewport: { width: 1440, height: 900 } });
+  const page = await context.newPage();
+  await page.route('**/api/v1/anomalies*', (route) => route.fulfill({ json: on_ten_hosts() }));
+  await page.goto(`${base}/?${new URLSearchParams({ series })}`);
+  await page.waitForSelector('#now-list .group', DRAWN);
+  const rows = page.locator('#now-list button:visible');
+  const group = page.getByRole('button', { name: 'http_requests, 10 series together: spike, critical' });
+  assert.equal(await rows.count(), 2);
+  assert.equal(await group.getAttribute('aria-expanded'), 'false');
+  await shot(page, 'now-folded');
+  await group.focus();
+  await page.keyboard.press('Enter');
+  assert.equal(await group.getAttribute('aria-expanded'), 'true');
+  assert.equal(await rows.count(), 12);
+  assert.equal(await page.evaluate(() => document.activeElement.getAttribute('aria-expanded')), 'true');
+  assert.equal(await page.locator(`#${await group.getAttribute('aria-controls')} > li`).count(), 10);
+  await page.keyboard.press('Tab');
+  const label = () => page.evaluate(() => document.activeElement.getAttribute('aria-label'));
+  assert.match(await label(), /^http_requests host=web-0 job=api: spike/);
+  await shot(page, 'now-unfolded');
+  assert.deepEqual(await nameless(page), []);
+  assert.deepEqual(await twice(page), []);
+  assert.equal(await too_wide(page), 0);
+  assert.deepEqual(await faint(page), []);
+  await page.keyboard.press('j');
+  await page.keyboard.press('j');
+  assert.match(await label(), /^http_requests host=web-1 /);
+  await group.click();
+  assert.equal(await rows.count(), 2);
+  assert.equal(await group.getAttribute('aria-current'), 'true');
+  await page.keyboard.press('j');
+  assert.match(await label(), /^disk_used /);
+  await page.keyboard.press('k');
+  assert.match(await label(), /^http_requests, 10 series together/);
+  await context.close();
+});
+
 test('shows what comes while it comes', async () => {
   await closing(await open(), async (page) => {
     const sentence = await page.textContent('#sentence');

@@ -147,7 +147,7 @@ TEST_F(ColumnsOf, AreWrittenAsJson) {
       columns_json(*table),
       R"j({"series":"a","name":"a","labels":{},"step_ms":60000,"now_ms":1709287320000,)j"
       R"j("levels":[80,95],"points":1,"decimated":false,"model_used":"ETS(A,N,N)","degraded":)j"
-      R"j(false,"status":"ok","columns":["time","y","yhat","lower_80","upper_80",)j"
+      R"j(false,"status":"ok","line":1,"columns":["time","y","yhat","lower_80","upper_80",)j"
       R"j("lower_95","upper_95","score","flags"],"alerts":[],"data":)j"
       R"j([[1709287320000,1709287380000],[3,null],[40,50],)j"
       R"j([30,49],[50,51],[20,48],[60,52],[0.5,null],[0,8]]})j");

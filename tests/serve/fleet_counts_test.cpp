@@ -1,5 +1,6 @@
 #include "foreshock/serve/fleet_counts.h"
 
+#include <thread>
 #include <vector>
 
 #include <gtest/gtest.h>
@@ -25,6 +26,23 @@ TEST(FleetCounts, CountsPointsOfEachBucket) {
   EXPECT_EQ(strip.step_ms, kHour);
   EXPECT_EQ(strip.points, (Counts{2, 1, 2}));
   EXPECT_EQ(strip.anomalous, (Counts{1, 0, 2}));
+}
+
+TEST(FleetCounts, CountsWhatSeveralWritersAddAtOnce) {
+  FleetCounts counts;
+  std::vector<std::thread> threads;
+  for (int thread = 0; thread < 4; ++thread) {
+    threads.emplace_back([&counts] {
+      FleetCounts::Writer writer(counts);
+      for (int i = 0; i < 6000; ++i) writer.add(i / 100 * kMinute, i % 10 == 0);
+    });
+  }
+  for (std::thread& one : threads) one.join();
+
+  const auto strip = counts.strip(kHour - 1, std::chrono::hours{1}, 1);
+
+  EXPECT_EQ(strip.points, Counts{24'000});
+  EXPECT_EQ(strip.anomalous, Counts{2400});
 }
 
 TEST(FleetCounts, HasEmptyBucketsWhereThereIsNothing) {

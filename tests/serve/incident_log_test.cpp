@@ -59,13 +59,15 @@ TEST(IncidentLog, FollowsTheNewestPointAndKeepsTheLargestScore) {
   IncidentLog log;
   log.open(incident_of("a", "1", 0));
 
-  log.update("a", 90, 40, 3);
-  log.update("a", 50, 41, 2);
-  log.update("b", 1, 1, 1);
+  log.update("a", 90, 40, {30, 50}, 3);
+  log.update("a", 50, 41, {31, 52}, 2);
+  log.update("b", 1, 1, {0, 2}, 1);
 
   const Incident incident = log.open_ones().at(0);
   EXPECT_EQ(incident.value, 50);
   EXPECT_EQ(incident.expected, 41);
+  EXPECT_EQ(incident.lower, 31);
+  EXPECT_EQ(incident.upper, 52);
   EXPECT_EQ(incident.score, 3);
 }
 

@@ -18,49 +18,6 @@ Parameters of(const std::string& query) {
   return *std::move(parameters);
 }
 
-TEST(ParseMoment, ReadsTimesFromNow) {
-  EXPECT_EQ(parse_moment("now", kNow), kNow);
-  EXPECT_EQ(parse_moment("now-6h", kNow), kNow - 6 * kHour);
-  EXPECT_EQ(parse_moment("now+2h", kNow), kNow + 2 * kHour);
-  EXPECT_EQ(parse_moment("now-1h30m", kNow), kNow - kHour * 3 / 2);
-  EXPECT_EQ(parse_moment("now-2w", kNow), kNow - 14 * 24 * kHour);
-}
-
-// What becomes of "now+2h" in a query string in which nobody wrote %2B.
-TEST(ParseMoment, TakesABlankForAPlus) {
-  EXPECT_EQ(parse_moment("now 2h", kNow), kNow + 2 * kHour);
-}
-
-TEST(ParseMoment, ReadsSecondsSince1970) {
-  EXPECT_EQ(parse_moment("1709287200", 0), kNow);
-  EXPECT_EQ(parse_moment("1709287200.5", 0), kNow + 500);
-  EXPECT_EQ(parse_moment("0", kNow), 0);
-  EXPECT_EQ(parse_moment("-1.25", kNow), -1250);
-}
-
-TEST(ParseMoment, ReadsIso8601) {
-  EXPECT_EQ(parse_moment("2024-03-01T10:00:00Z", 0), kNow);
-  EXPECT_EQ(parse_moment("2024-03-01T11:00:00+01:00", 0), kNow);
-  EXPECT_EQ(parse_moment("2024-03-01T10:00:00.250Z", 0), kNow + 250);
-  EXPECT_EQ(parse_moment("2024-03-01", 0), kNow - 10 * kHour);
-}
-
-TEST(ParseMoment, RefusesWhatIsNoTimeAndSaysWhatIs) {
-  for (const char* const text :
-       {"",      " ",          "now-",       "now+",        "now ",    "now--6h",         "now-6",
-        "now6h", "now*6h",     "yesterday",  "nan",         "inf",     "1e300",           "9e9",
-        "-9e9",  "2024-02-30", "2024-13-01", "1709287200x", "now-6h ", "now-99999999999w"}) {
-    const auto moment = parse_moment(text, kNow);
-    ASSERT_FALSE(moment) << text;
-    EXPECT_EQ(moment.error().code, Errc::kInvalidArgument);
-    EXPECT_NE(moment.error().message.find("now-6h, 2024-03-01T10:00:00Z"), std::string::npos);
-  }
-}
-
-TEST(ParseMoment, QuotesOnlyTheBeginOfWhatIsLong) {
-  EXPECT_LT(parse_moment(std::string(100'000, 'x'), 0).error().message.size(), 300U);
-}
-
 TEST(Parameters, ReadTextThatIsThere) {
   const Parameters parameters = of("series=cpu%7Bhost%3D%22a%22%7D&empty=");
 

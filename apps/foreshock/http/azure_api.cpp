@@ -8,11 +8,11 @@
 
 #include <nlohmann/json.hpp>
 
-#include "foreshock/app/http/answers.h"
 #include "foreshock/app/http/json_body.h"
 #include "foreshock/app/http/scored_series.h"
 #include "foreshock/app/http/series_body.h"
-#include "foreshock/serve/json.h"
+#include "foreshock/serve/answers.h"
+#include "foreshock/serve/json_array.h"
 #include "foreshock/spectral/seasons.h"
 
 namespace foreshock::app {
@@ -159,50 +159,25 @@ double margin_of(const ScoredPoint& point, double bound) {
   return std::isfinite(bound) ? std::abs(bound - expected_of(point)) : 0;
 }
 
-template <class Number>
-void write_numbers(std::string_view name, const std::vector<ScoredPoint>& points, Number of,
-                   JsonWriter& json) {
-  json.key(name);
-  json.begin_array();
-  for (const ScoredPoint& point : points) json.number(of(point));
-  json.end_array();
-}
-
-template <class Truth>
-void write_truths(std::string_view name, std::size_t n, Truth of, JsonWriter& json) {
-  json.key(name);
-  json.begin_array();
-  for (std::size_t i = 0; i < n; ++i) json.boolean(of(i));
-  json.end_array();
-}
-
 std::string entire_json(const Judged& judged) {
   const auto& points = judged.scored.points;
   std::string out;
   JsonWriter json(out);
   json.begin_object();
-  write_numbers("expectedValues", points, expected_of, json);
+  write_array("expectedValues", points, json, expected_of);
   const auto is = [&](std::size_t i, double side) {
     return judged.is_anomaly[i] && side * (points[i].y - expected_of(points[i])) > 0;
   };
-  write_truths(
-      "isAnomaly", points.size(), [&](std::size_t i) { return judged.is_anomaly[i]; }, json);
-  write_truths(
-      "isNegativeAnomaly", points.size(), [&](std::size_t i) { return is(i, -1); }, json);
-  write_truths(
-      "isPositiveAnomaly", points.size(), [&](std::size_t i) { return is(i, 1); }, json);
-  write_numbers(
-      "lowerMargins", points,
-      [](const ScoredPoint& point) { return margin_of(point, point.lower); }, json);
-  write_numbers(
-      "upperMargins", points,
-      [](const ScoredPoint& point) { return margin_of(point, point.upper); }, json);
-  json.key("severity");
-  json.begin_array();
-  for (std::size_t i = 0; i < points.size(); ++i) {
-    json.number(severity_of(points[i], judged.is_anomaly[i]));
-  }
-  json.end_array();
+  const auto each = places(points.size());
+  write_array("isAnomaly", each, json, [&](std::size_t i) -> bool { return judged.is_anomaly[i]; });
+  write_array("isNegativeAnomaly", each, json, [&](std::size_t i) { return is(i, -1); });
+  write_array("isPositiveAnomaly", each, json, [&](std::size_t i) { return is(i, 1); });
+  write_array("lowerMargins", points, json,
+              [](const ScoredPoint& point) { return margin_of(point, point.lower); });
+  write_array("upperMargins", points, json,
+              [](const ScoredPoint& point) { return margin_of(point, point.upper); });
+  write_array("severity", each, json,
+              [&](std::size_t i) { return severity_of(points[i], judged.is_anomaly[i]); });
   json.integer("period", judged.period);
   json.end_object();
   return out;
@@ -234,17 +209,12 @@ std::string change_json(const Judged& judged) {
   std::string out;
   JsonWriter json(out);
   json.begin_object();
-  write_truths(
-      "isChangePoint", points.size(),
-      [&](std::size_t i) { return points[i].alert && points[i].kind == AlertKind::kLevelShift; },
-      json);
-  json.key("confidenceScores");
-  json.begin_array();
-  for (const ScoredPoint& point : points) {
-    const bool is_change = point.alert && point.kind == AlertKind::kLevelShift;
-    json.number(is_change ? 1 - point.p_value : 0);
-  }
-  json.end_array();
+  const auto is_change = [](const ScoredPoint& point) {
+    return point.alert && point.kind == AlertKind::kLevelShift;
+  };
+  write_array("isChangePoint", points, json, is_change);
+  write_array("confidenceScores", points, json,
+              [&](const ScoredPoint& point) { return is_change(point) ? 1 - point.p_value : 0; });
   json.integer("period", judged.period);
   json.end_object();
   return out;

@@ -7,10 +7,12 @@
 #include <string>
 #include <utility>
 
-#include "foreshock/app/http/answers.h"
 #include "foreshock/app/svg.h"
+#include "foreshock/serve/answers.h"
 #include "foreshock/serve/columns.h"
+#include "foreshock/serve/milliseconds.h"
 #include "foreshock/serve/parameters.h"
+#include "foreshock/serve/query_time.h"
 
 namespace foreshock::app {
 namespace {
@@ -65,7 +67,7 @@ Axis y_axis(const Columns& table, double height) {
 
 std::string clock_text(std::int64_t ms, std::int64_t span_ms) {
   constexpr std::int64_t kTwoDays = 172'800'000;
-  const std::string text = format_timestamp(Timestamp{Duration{std::chrono::milliseconds{ms}}});
+  const std::string text = format_timestamp(time_of_ms(ms));
   return span_ms > kTwoDays ? text.substr(5, 5) : text.substr(11, 5);
 }
 
@@ -139,8 +141,7 @@ std::string draw(const Columns& table, std::int64_t from_ms, std::int64_t to_ms,
     svg.text(x.at(now) + 4, kTop + 10, "start", "now");
   }
   for (const Incident& incident : table.alerts) {
-    const auto at = static_cast<double>(
-        std::chrono::floor<std::chrono::milliseconds>(incident.raised.time_since_epoch()).count());
+    const auto at = static_cast<double>(ms_of(incident.raised));
     // The incident itself has its newest value; the point that raised it is among the columns.
     const auto found =
         std::lower_bound(table.time_ms.begin(), table.time_ms.end(), static_cast<std::int64_t>(at));
@@ -173,8 +174,13 @@ Result<HttpResponse> chart(const Board& board, const ServiceView& view,
   if (slash == std::string_view::npos) {
     return fail(Errc::kInvalidArgument, "range: FROM/TO, such as now-6h/now+2h");
   }
-  FORESHOCK_TRY(query.start_ms, parse_moment(range.substr(0, slash), now));
-  FORESHOCK_TRY(query.end_ms, parse_moment(range.substr(slash + 1), now));
+  const auto end_of_range = [now](std::string_view text) -> Result<std::int64_t> {
+    const auto time = parse_query_time(text, time_of_ms(now));
+    if (!time) return tl::unexpected(time.error().within("range"));
+    return ms_of(*time);
+  };
+  FORESHOCK_TRY(query.start_ms, end_of_range(range.substr(0, slash)));
+  FORESHOCK_TRY(query.end_ms, end_of_range(range.substr(slash + 1)));
   if (*query.start_ms >= *query.end_ms) {
     return fail(Errc::kInvalidArgument, "range: its end is not behind its begin");
   }

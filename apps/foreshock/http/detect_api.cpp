@@ -3,26 +3,18 @@
 #include <utility>
 #include <vector>
 
-#include "foreshock/app/http/answers.h"
 #include "foreshock/app/http/forecast_api.h"
 #include "foreshock/app/http/json_body.h"
+#include "foreshock/app/http/live_class.h"
 #include "foreshock/app/http/scored_series.h"
 #include "foreshock/app/http/series_body.h"
 #include "foreshock/app/http/single_flight.h"
-#include "foreshock/serve/json.h"
+#include "foreshock/serve/answers.h"
+#include "foreshock/serve/json_array.h"
 #include "foreshock/serve/page_json.h"
 
 namespace foreshock::app {
 namespace {
-
-template <class Write>
-void write_column(std::string_view name, const std::vector<ScoredPoint>& points, JsonWriter& json,
-                  Write write) {
-  json.key(name);
-  json.begin_array();
-  for (const ScoredPoint& point : points) write(point);
-  json.end_array();
-}
 
 std::string json_of(const ScoredSeries& scored, bool numbered) {
   std::string out;
@@ -30,28 +22,21 @@ std::string json_of(const ScoredSeries& scored, bool numbered) {
   json.begin_object();
   json.text("model", scored.model);
   write_step(scored.grid, json);
-  json.key("time");
-  json.begin_array();
-  for (const ScoredPoint& point : scored.points) {
-    json.integer(numbered ? point.step + 1 : ms_of(scored.grid.time_of(point.step)));
-  }
-  json.end_array();
-  const auto number = [&](std::string_view name, double ScoredPoint::*member) {
-    write_column(name, scored.points, json,
-                 [&](const ScoredPoint& point) { json.number(point.*member); });
+  const auto column = [&](std::string_view name, auto of) {
+    write_array(name, scored.points, json, of);
   };
-  number("y", &ScoredPoint::y);
-  number("expected", &ScoredPoint::expected);
-  number("lower", &ScoredPoint::lower);
-  number("upper", &ScoredPoint::upper);
-  number("p_value", &ScoredPoint::p_value);
-  number("score", &ScoredPoint::score);
-  write_column("alert", scored.points, json,
-               [&](const ScoredPoint& point) { json.boolean(point.alert); });
-  write_column("kind", scored.points, json,
-               [&](const ScoredPoint& point) { json.text(name_of(point.kind)); });
-  write_column("status", scored.points, json, [&](const ScoredPoint& point) {
-    json.text(point.warming_up ? "warmup" : point.incident ? "incident" : "ok");
+  column("time",
+         [&](const ScoredPoint& point) { return numbered ? point.step + 1 : ms_of(point.time); });
+  column("y", &ScoredPoint::y);
+  column("expected", &ScoredPoint::expected);
+  column("lower", &ScoredPoint::lower);
+  column("upper", &ScoredPoint::upper);
+  column("p_value", &ScoredPoint::p_value);
+  column("score", &ScoredPoint::score);
+  column("alert", &ScoredPoint::alert);
+  column("kind", [](const ScoredPoint& point) { return name_of(point.kind); });
+  column("status", [](const ScoredPoint& point) {
+    return point.warming_up ? "warmup" : point.incident ? "incident" : "ok";
   });
   json.end_object();
   return out;
@@ -76,6 +61,7 @@ Result<ScoredSeries> score_series(const GridSeries& series, const DetectOptions&
     }
     const AlertKind raised = quiet ? AlertKind::kNone : std::exchange(waiting, AlertKind::kNone);
     out.points.push_back({.step = static_cast<std::int64_t>(i),
+                          .time = series.grid.time_of(static_cast<std::int64_t>(i)),
                           .y = series.values[i],
                           .expected = step.predictive.median(),
                           .lower = expected.lower,
@@ -90,16 +76,20 @@ Result<ScoredSeries> score_series(const GridSeries& series, const DetectOptions&
   return out;
 }
 
-void add_detect_api(HttpRoutes& routes) {
-  routes.add(
-      "/api/v1/detect", "POST",
-      single_flight(unpacking(answering([](const HttpRequest& request) -> Result<HttpResponse> {
-        FORESHOCK_TRY(const SeriesBody body, read_series_body(request.body));
-        FORESHOCK_TRY(const DetectOptions options, detect_options("-", body.values));
-        FORESHOCK_TRY(const GridSeries series, on_grid(body));
-        FORESHOCK_TRY(const ScoredSeries scored, score_series(series, options));
-        return json_answer(json_of(scored, body.numbered));
-      }))));
+void add_detect_api(HttpRoutes& routes, const ServiceSlot& slot) {
+  routes.add("/api/v1/detect", "POST",
+             single_flight(
+                 unpacking(answering([&slot](const HttpRequest& request) -> Result<HttpResponse> {
+                   FORESHOCK_TRY(const SeriesBody body, read_series_body(request.body));
+                   FORESHOCK_TRY(const DetectOptions options, detect_options("-", body.values));
+                   if (body.live) {
+                     FORESHOCK_TRY(const ScoredSeries scored, score_live(body, *slot.options()));
+                     return json_answer(json_of(scored, body.numbered));
+                   }
+                   FORESHOCK_TRY(const GridSeries series, on_grid(body));
+                   FORESHOCK_TRY(const ScoredSeries scored, score_series(series, options));
+                   return json_answer(json_of(scored, body.numbered));
+                 }))));
 }
 
 }  // namespace foreshock::app

@@ -7,15 +7,16 @@
 #include <utility>
 
 #include "foreshock/app/given.h"
-#include "foreshock/app/http/answers.h"
 #include "foreshock/app/http/json_body.h"
 #include "foreshock/app/http/ladder.h"
+#include "foreshock/app/http/live_class.h"
 #include "foreshock/app/http/scored_series.h"
 #include "foreshock/app/http/series_body.h"
 #include "foreshock/app/http/single_flight.h"
 #include "foreshock/app/option_parts.h"
 #include "foreshock/engine/catalog.h"
-#include "foreshock/serve/json.h"
+#include "foreshock/serve/answers.h"
+#include "foreshock/serve/json_array.h"
 #include "foreshock/serve/page_json.h"
 #include "foreshock/serve/parameters.h"
 
@@ -42,6 +43,11 @@ Result<std::optional<double>> deadline_of(const HttpRequest& request) {
   return std::optional<double>(std::chrono::duration<double>(timeout).count());
 }
 
+Status check_horizon(int steps) {
+  if (steps <= kMostHorizon) return {};
+  return fail(Errc::kInvalidArgument, "horizon: at most 10,000 steps in a request");
+}
+
 struct Prediction {
   Grid grid;
   Forecast forecast{};
@@ -60,9 +66,7 @@ Result<Prediction> predict(const SeriesBody& body, Ladder& ladder, std::optional
   FORESHOCK_TRY(const GridSeries series, on_grid(body));
   const Seasons seasons = seasons_of(options.common.season, series.grid, series.values);
   const int horizon = horizon_of(options.horizon, series.grid, seasons.first);
-  if (horizon > kMostHorizon) {
-    return fail(Errc::kInvalidArgument, "horizon: at most 10,000 steps in a request");
-  }
+  FORESHOCK_TRY_VOID(check_horizon(horizon));
   Prediction out{.grid = series.grid};
   out.asked = options.common.models.front();
   out.levels = options.common.levels;
@@ -80,12 +84,18 @@ Result<Prediction> predict(const SeriesBody& body, Ladder& ladder, std::optional
   return out;
 }
 
-template <class Number>
-void write_column(std::string_view name, const Forecast& forecast, Number of, JsonWriter& json) {
-  json.key(name);
-  json.begin_array();
-  for (const Predictive& step : forecast.steps) json.number(of(step));
-  json.end_array();
+/// Without a fit there is nothing that a deadline could make cheaper.
+Result<Prediction> predict_live(const SeriesBody& body, const RunOptions& in_force) {
+  FORESHOCK_TRY(const ForecastOptions options, forecast_options("-", body.values));
+  FORESHOCK_TRY(LiveForecast ahead, forecast_live(body, options.horizon, in_force));
+  FORESHOCK_TRY_VOID(check_horizon(static_cast<int>(ahead.forecast.steps.size())));
+  const std::string name(kLiveModel);
+  return Prediction{.grid = ahead.grid,
+                    .forecast = std::move(ahead.forecast),
+                    .seen = ahead.seen,
+                    .asked = name,
+                    .used = name,
+                    .levels = options.common.levels};
 }
 
 std::string json_of(const Prediction& prediction, bool numbered) {
@@ -96,23 +106,18 @@ std::string json_of(const Prediction& prediction, bool numbered) {
   json.text("model_used", prediction.used);
   json.boolean("degraded", prediction.degraded);
   write_step(prediction.grid, json);
-  json.key("time");
-  json.begin_array();
-  for (std::size_t h = 0; h < prediction.forecast.steps.size(); ++h) {
+  const auto& ahead = prediction.forecast.steps;
+  write_array("time", places(ahead.size()), json, [&](std::size_t h) {
     const auto step = prediction.seen + static_cast<std::int64_t>(h);
-    json.integer(numbered ? step + 1 : ms_of(prediction.grid.time_of(step)));
-  }
-  json.end_array();
-  write_column(
-      "yhat", prediction.forecast, [](const Predictive& step) { return step.median(); }, json);
+    return numbered ? step + 1 : ms_of(prediction.grid.time_of(step));
+  });
+  write_array("yhat", ahead, json, &Predictive::median);
   for (const NamedLevel& level : prediction.levels) {
     const double outside = (1 - level.level.share()) / 2;
-    write_column(
-        "lower_" + level.name, prediction.forecast,
-        [=](const Predictive& step) { return step.quantile(outside); }, json);
-    write_column(
-        "upper_" + level.name, prediction.forecast,
-        [=](const Predictive& step) { return step.quantile(1 - outside); }, json);
+    write_array("lower_" + level.name, ahead, json,
+                [=](const Predictive& step) { return step.quantile(outside); });
+    write_array("upper_" + level.name, ahead, json,
+                [=](const Predictive& step) { return step.quantile(1 - outside); });
   }
   json.end_object();
   return out;
@@ -126,24 +131,12 @@ std::string json_of(const SeriesOutlook& outlook, const std::vector<double>& lev
   json.text("model_used", outlook.model_used);
   json.boolean("degraded", outlook.degraded);
   json.integer("step_ms", outlook.step_ms);
-  json.key("time");
-  json.begin_array();
-  for (const std::int64_t time : outlook.time_ms) json.integer(time);
-  json.end_array();
-  json.key("yhat");
-  json.begin_array();
-  for (const double value : outlook.expected) json.number(value);
-  json.end_array();
+  write_array("time", outlook.time_ms, json);
+  write_array("yhat", outlook.expected, json);
   for (std::size_t i = 0; i < levels.size(); ++i) {
     const std::string name = percent_text(levels[i]);
-    json.key("lower_" + name);
-    json.begin_array();
-    for (const Interval& one : outlook.bounds[i]) json.number(one.lower);
-    json.end_array();
-    json.key("upper_" + name);
-    json.begin_array();
-    for (const Interval& one : outlook.bounds[i]) json.number(one.upper);
-    json.end_array();
+    write_array("lower_" + name, outlook.bounds[i], json, &Interval::lower);
+    write_array("upper_" + name, outlook.bounds[i], json, &Interval::upper);
   }
   json.end_object();
   return out;
@@ -160,14 +153,17 @@ void write_step(const Grid& grid, JsonWriter& json) {
           : 0);
 }
 
-void add_forecast_api(HttpRoutes& routes, const Board& board, ServiceView view) {
+void add_forecast_api(HttpRoutes& routes, const Board& board, const ServiceSlot& slot,
+                      ServiceView view) {
   const auto ladder = std::make_shared<Ladder>();
   routes.add("/api/v1/forecast", "POST",
-             single_flight(
-                 unpacking(answering([ladder](const HttpRequest& request) -> Result<HttpResponse> {
+             single_flight(unpacking(
+                 answering([ladder, &slot](const HttpRequest& request) -> Result<HttpResponse> {
                    FORESHOCK_TRY(const auto seconds, deadline_of(request));
                    FORESHOCK_TRY(const SeriesBody body, read_series_body(request.body));
-                   FORESHOCK_TRY(const Prediction prediction, predict(body, *ladder, seconds));
+                   FORESHOCK_TRY(const Prediction prediction,
+                                 body.live ? predict_live(body, *slot.options())
+                                           : predict(body, *ladder, seconds));
                    return json_answer(json_of(prediction, body.numbered));
                  }))));
   routes.add("/api/v1/forecast", "GET",

@@ -8,12 +8,12 @@
 #include <vector>
 
 #include "foreshock/app/decompose.h"
-#include "foreshock/app/http/answers.h"
 #include "foreshock/app/http/residual_look.h"
 #include "foreshock/app/options.h"
 #include "foreshock/app/spectrum.h"
 #include "foreshock/app/trial.h"
-#include "foreshock/serve/json.h"
+#include "foreshock/serve/answers.h"
+#include "foreshock/serve/json_array.h"
 #include "foreshock/serve/page_json.h"
 #include "foreshock/serve/parameters.h"
 #include "foreshock/spectral/correlation.h"
@@ -26,19 +26,6 @@ namespace {
 constexpr std::size_t kNewest = 5000;
 constexpr std::size_t kNewestToTry = 1500;  ///< A backtest fits each model several times.
 constexpr std::size_t kPeaks = 8;
-
-template <class Number>
-void write_numbers(std::string_view name, const std::vector<Number>& values, JsonWriter& json) {
-  json.key(name);
-  json.begin_array();
-  for (const Number value : values) {
-    if constexpr (std::is_integral_v<Number>)
-      json.integer(static_cast<std::int64_t>(value));
-    else
-      json.number(value);
-  }
-  json.end_array();
-}
 
 /// The newest values of a series as a file would have them.
 RawSeries raw_of(std::string_view series, std::span<const SeenPoint> seen) {
@@ -53,12 +40,9 @@ RawSeries raw_of(std::string_view series, std::span<const SeenPoint> seen) {
 }
 
 void write_times(const GridSeries& series, JsonWriter& json) {
-  json.key("time");
-  json.begin_array();
-  for (std::size_t i = 0; i < series.values.size(); ++i) {
-    json.integer(ms_of(series.grid.time_of(static_cast<std::int64_t>(i))));
-  }
-  json.end_array();
+  write_array("time", places(series.values.size()), json, [&](std::size_t i) {
+    return ms_of(series.grid.time_of(static_cast<std::int64_t>(i)));
+  });
 }
 
 Result<std::vector<int>> periods_of(const GridSeries& series) {
@@ -86,18 +70,18 @@ Result<HttpResponse> decompose(const GridSeries& series) {
   JsonWriter json(out);
   json.begin_object();
   write_times(series, json);
-  write_numbers("y", series.values, json);
-  write_numbers("trend", apart.trend.value, json);
+  write_array("y", series.values, json);
+  write_array("trend", apart.trend.value, json);
   json.key("seasons");
   json.begin_array();
   for (const SeasonPart& season : apart.seasons) {
     json.begin_object();
     json.integer("period", season.period);
-    write_numbers("values", season.part.value, json);
+    write_array("values", season.part.value, json);
     json.end_object();
   }
   json.end_array();
-  write_numbers("remainder", apart.remainder(), json);
+  write_array("remainder", apart.remainder(), json);
   json.end_object();
   return json_answer(std::move(out));
 }
@@ -115,9 +99,9 @@ Result<HttpResponse> spectrum(const GridSeries& series) {
   std::string out;
   JsonWriter json(out);
   json.begin_object();
-  write_numbers("frequency", found.frequency, json);
-  write_numbers("period", periods, json);
-  write_numbers("power", found.power, json);
+  write_array("frequency", found.frequency, json);
+  write_array("period", periods, json);
+  write_array("power", found.power, json);
   json.key("peaks");
   json.begin_array();
   for (const std::size_t bin : surest_peaks(found, kPeaks)) {
@@ -168,9 +152,9 @@ Result<HttpResponse> correlation(const GridSeries& series) {
   std::string out;
   JsonWriter json(out);
   json.begin_object();
-  write_numbers("lags", numbers, json);
-  write_numbers("acf", r, json);
-  write_numbers("pacf", partial, json);
+  write_array("lags", numbers, json);
+  write_array("acf", r, json);
+  write_array("pacf", partial, json);
   json.number("band", kNormal95 / std::sqrt(present));
   json.end_object();
   return json_answer(std::move(out));

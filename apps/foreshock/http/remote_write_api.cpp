@@ -4,9 +4,9 @@
 #include <mutex>
 #include <utility>
 
-#include "foreshock/app/http/answers.h"
 #include "foreshock/app/local/local_service.h"
 #include "foreshock/ingest/wire/remote_write.h"
+#include "foreshock/serve/answers.h"
 
 namespace foreshock::app {
 namespace {

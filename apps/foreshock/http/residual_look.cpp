@@ -5,7 +5,7 @@
 #include <limits>
 
 #include "foreshock/core/normal.h"
-#include "foreshock/serve/json.h"
+#include "foreshock/serve/json_array.h"
 #include "foreshock/serve/page_json.h"
 #include "foreshock/spectral/portmanteau.h"
 
@@ -57,16 +57,11 @@ void write_quantiles(const std::vector<double>& sorted, JsonWriter& json) {
   };
   json.key("qq");
   json.begin_object();
-  json.key("theory");
-  json.begin_array();
-  for (std::size_t i = 0; i < count; ++i) json.number(normal_quantile(share(i)));
-  json.end_array();
-  json.key("seen");
-  json.begin_array();
-  for (std::size_t i = 0; i < count; ++i) {
-    json.number(sorted[static_cast<std::size_t>(share(i) * static_cast<double>(sorted.size()))]);
-  }
-  json.end_array();
+  write_array("theory", places(count), json,
+              [&](std::size_t i) { return normal_quantile(share(i)); });
+  write_array("seen", places(count), json, [&](std::size_t i) {
+    return sorted[static_cast<std::size_t>(share(i) * static_cast<double>(sorted.size()))];
+  });
   json.end_object();
 }
 
@@ -81,10 +76,7 @@ void write_histogram(const std::vector<double>& sorted, JsonWriter& json) {
   json.begin_object();
   json.number("from", kFrom);
   json.number("step", kBin);
-  json.key("count");
-  json.begin_array();
-  for (const std::int64_t one : count) json.integer(one);
-  json.end_array();
+  write_array("count", count, json);
   json.end_object();
 }
 

@@ -12,6 +12,7 @@ namespace foreshock::app {
 
 struct ScoredPoint {
   std::int64_t step = 0;  ///< On the grid.
+  Timestamp time{};       ///< Of the step.
   double y = 0;
   double expected = 0;
   double lower = 0;

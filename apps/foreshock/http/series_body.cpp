@@ -12,6 +12,7 @@
 
 #include "foreshock/app/calendar_options.h"
 #include "foreshock/app/did_you_mean.h"
+#include "foreshock/app/given.h"
 #include "foreshock/app/http/json_body.h"
 #include "foreshock/app/option_parts.h"
 
@@ -172,6 +173,12 @@ Result<Given> calendars_in(const Json& value) {
   return out;
 }
 
+Result<bool> is_live(const std::string& models) {
+  const auto names = split(models, ',');
+  if (names.size() > 1) return refuse_field("model", "one of them in a request");
+  return names.front() == kLiveModel;
+}
+
 Status add_fields(const Json& body, SeriesBody& out) {
   for (const auto& member : body.items()) {
     const std::string& name = member.key();  // Not a structured binding: clang 14 captures none.
@@ -186,6 +193,10 @@ Status add_fields(const Json& body, SeriesBody& out) {
                   "unknown field '" + name.substr(0, 40) + "'" + did_you_mean(name, names));
     }
     Given given{text_of(value), name};
+    if (name == "model") {
+      FORESHOCK_TRY(out.live, is_live(given.text));
+      if (out.live) continue;
+    }
     if (name == "calendars") {
       FORESHOCK_TRY(given, calendars_in(value));
     }

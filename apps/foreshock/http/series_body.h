@@ -16,6 +16,7 @@ namespace foreshock::app {
 struct SeriesBody {
   RawSeries raw;          ///< In order of time, no time twice.
   bool numbered = false;  ///< Without times: points are steps 1, 2, 3.
+  bool live = false;      ///< "model": "live", of which the values say nothing.
   Values values;          ///< What else was said, as if by flags: "--model", "--budget" ...
 };
 

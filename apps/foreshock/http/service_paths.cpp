@@ -13,6 +13,7 @@
 #include "foreshock/app/version.h"
 #include "foreshock/serve/assets.h"
 #include "foreshock/serve/board_storage.h"
+#include "foreshock/serve/milliseconds.h"
 #include "foreshock/serve/page_api.h"
 #include "foreshock/serve/prometheus_api.h"
 
@@ -44,10 +45,6 @@ ServiceView view_of(const ServiceSlot& slot) {
     return service ? service->outlook(series, steps) : std::nullopt;
   };
   return view;
-}
-
-Timestamp at(std::int64_t ms) {
-  return Timestamp{Duration{std::chrono::milliseconds{ms}}};
 }
 
 std::vector<PrometheusAlert> alerts_of(const Board& board) {
@@ -92,7 +89,7 @@ void add_prometheus(HttpRoutes& routes, const Board& board, const ServiceSlot& s
                     const ServiceView& view) {
   PrometheusApi api;
   api.storage = board_storage(board, view.outlook);
-  api.now = [now = view.now_ms] { return at(now()); };
+  api.now = [now = view.now_ms] { return time_of_ms(now()); };
   api.alerts = [&board] { return alerts_of(board); };
   api.metadata = metadata();
   api.version = version_number();
@@ -103,15 +100,16 @@ void add_prometheus(HttpRoutes& routes, const Board& board, const ServiceSlot& s
 }  // namespace
 
 Status add_service_paths(HttpRoutes& routes, Board& board, const ServiceSlot& slot,
-                         const RunOptions& options, Metrics& metrics) {
-  const ServiceView view = view_of(slot);
+                         const RunOptions& options, Metrics& metrics, FeedbackLog& feedback) {
+  ServiceView view = view_of(slot);
+  view.line = [&feedback](std::string_view series) { return feedback.lines().of(series); };
   add_assets(routes);
   add_page_api(routes, board, view);
   add_prometheus(routes, board, slot, view);
   add_chart_path(routes, board, view);
   HttpRoutes heavy;
-  add_forecast_api(heavy, board, view);
-  add_detect_api(heavy);
+  add_forecast_api(heavy, board, slot, view);
+  add_detect_api(heavy, slot);
   add_azure_api(heavy);
   add_inspect_api(heavy, board, [&slot](std::string_view series) -> std::optional<Frequency> {
     const auto service = slot.get();
@@ -119,7 +117,7 @@ Status add_service_paths(HttpRoutes& routes, Board& board, const ServiceSlot& sl
   });
   add_what_if_api(heavy, board, slot);
   routes.add_all(heavy, at_most_at_once(kHeavyAtOnce));
-  add_tuning_api(routes, slot, options.state_path);
+  add_tuning_api(routes, board, slot, feedback);
   if (options.remote_write) return add_remote_write(routes, slot, options, metrics);
   return {};
 }

@@ -7,10 +7,10 @@
 
 #include <nlohmann/json.hpp>
 
-#include "foreshock/app/http/answers.h"
 #include "foreshock/app/http/json_body.h"
-#include "foreshock/app/option_parts.h"
+#include "foreshock/app/http/live_class.h"
 #include "foreshock/app/rescore.h"
+#include "foreshock/serve/answers.h"
 #include "foreshock/serve/json.h"
 #include "foreshock/serve/page_json.h"
 
@@ -51,16 +51,7 @@ Result<Asked> read_body(const std::string& body, const RunOptions& options) {
     }
   }
   if (out.series.empty()) return fail(Errc::kInvalidArgument, "series: is missing");
-  if (values.has("--budget")) {
-    FORESHOCK_TRY(out.budget, budget_of(values));
-  }
-  FORESHOCK_TRY(const AlertPolicy::Options policy, policy_of(values));
-  if (values.has("--direction")) out.policy.direction = policy.direction;
-  if (values.has("--min-dev")) {
-    out.policy.min_dev = policy.min_dev;
-    out.policy.dev_unit = policy.dev_unit;
-  }
-  if (values.has("--for")) out.policy.for_points = policy.for_points;
+  FORESHOCK_TRY_VOID(add_alerting(values, out.budget, out.policy));
   return out;
 }
 

@@ -60,9 +60,9 @@ class Lane final : private PartitionListener {
        CoverageCounts& coverage, IncidentListener& incidents, Partition partition,
        Partition::Options made_with);
   void point(const Point& point, std::span<const Interval> expected) override {
-    writer_.point(point, expected);
+    static_cast<void>(writer_.point(point, expected));
   }
-  void alert(const Point& point) override { writer_.alert(point); }
+  void alert(const Point& point) override { static_cast<void>(writer_.alert(point)); }
   void forecast(std::string_view, Timestamp, Timestamp, const Frequency&,
                 const Forecast&) override {}
 

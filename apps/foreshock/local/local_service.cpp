@@ -104,8 +104,7 @@ Status LocalService::restore(const std::vector<Incident>& known) {
         std::any_of(lanes.begin(), lanes.end(), [&](Lane* lane) { return lane->resume(incident); });
     if (goes_on) continue;
     incident.open = false;
-    incident.until =
-        std::max(incident.raised, Timestamp{Duration{std::chrono::milliseconds{wall_ms()}}});
+    incident.until = std::max(incident.raised, time_of_ms(wall_ms()));
     incidents_.closed(incident);
   }
   close_what_is_over();
@@ -119,7 +118,7 @@ void LocalService::close_what_is_over() {
     const bool goes_on =
         std::any_of(lanes.begin(), lanes.end(), [&](Lane* lane) { return lane->resume(incident); });
     if (goes_on) continue;
-    const Timestamp now{Duration{std::chrono::milliseconds{wall_ms()}}};
+    const Timestamp now = time_of_ms(wall_ms());
     const auto closed = board_.incidents.close(incident.series, std::max(incident.raised, now));
     if (closed) board_.events.publish("alert", "", alert_event_json(*closed));
   }
@@ -252,7 +251,7 @@ void LocalService::report() {
   metrics_.detectors_miscalibrated().set(static_cast<double>(miscalibrated));
   metrics_.state_bytes().set(static_cast<double>(sum.state_bytes));
   if (sum.counts.suppressed > suppressed_) {
-    metrics_.alerts_suppressed().add(sum.counts.suppressed - suppressed_);
+    metrics_.alerts_suppressed("calendar").add(sum.counts.suppressed - suppressed_);
   }
   suppressed_ = sum.counts.suppressed;
   for (const auto& [percent, share] : lanes_.coverage().shares(board_.levels)) {

@@ -52,7 +52,7 @@ void Gauges::rejected(Rejection reason, std::uint64_t samples) {
 }
 
 void Gauges::suppressed(std::uint64_t alerts) {
-  if (alerts > 0) metrics_.alerts_suppressed().add(alerts);
+  if (alerts > 0) metrics_.alerts_suppressed("calendar").add(alerts);
 }
 
 void Gauges::committed(const Work& work, bool arrived) {

@@ -147,7 +147,7 @@ void Service::end_strangers() {
     if (!in_time) return;
   }
   std::set<std::string> strangers;
-  const Timestamp now{Duration{std::chrono::milliseconds{now_ms()}}};
+  const Timestamp now = time_of_ms(now_ms());
   for (const Incident& incident : *unknown) {
     if (!strangers_.contains(incident.id)) {
       strangers.insert(incident.id);

@@ -106,34 +106,47 @@ void Shard::rekey(const Sample& sample) {
 void Shard::show_on(Board& board, CoverageCounts& coverage, IncidentListener& incidents) {
   if (!partition_) return;
   board_ = &board;
+  lines_ = incidents.lines;
   writer_.emplace(board, coverage, incidents, alert_line(options_.budget, *options_.frequency));
   partition_->watch_incidents();  // Their next points put them on the board, or end them.
   for (const Incident& incident : board.incidents.open_ones()) {
     if (partition_->watch(incident.series)) writer_->resume(incident);
+  }
+  if (lines_ != nullptr) {
+    for (const std::string& series : lines_->below_one()) partition_->watch(series);
   }
   partition_->each_key([&](std::string_view key) { board.points.add_name(key); });
 }
 
 void Shard::appeared(std::string_view key) {
   if (board_ != nullptr) board_->points.add_name(key);
+  if (lines_ != nullptr && lines_->of(key) < 1) partition_->watch(key);
 }
 
 void Shard::point(const Point& point, std::span<const Interval> expected) {
-  if (writer_) writer_->point(point, expected);
+  if (!writer_ || !writer_->point(point, expected)) return;
+  Point told = point;
+  const std::size_t level = told_level(options_.levels);
+  told.interval = expected[level];
+  tell(told, options_.levels[level]);
 }
 
 void Shard::alert(const Point& point) {
-  ++tally_.alerts;
   if (writer_) {
     partition_->watch(point.key);  // Until its incident is over, at least.
-    writer_->alert(point);
+    if (!writer_->alert(point)) return;
   }
+  tell(point);
+}
+
+void Shard::tell(const Point& point, double level) {
+  ++tally_.alerts;
   if (options_.alerts_topic.empty()) return;
   const Step& step = *point.step;
   AlertEvent event;
   event.series = point.key;
   event.model = options_.model;
-  event.alert = {.kind = step.kind,
+  event.alert = {.kind = told_kind(point),
                  .from = point.from,
                  .raised = point.time,
                  .score = step.verdict.score,
@@ -142,7 +155,9 @@ void Shard::alert(const Point& point) {
                  .expected = step.predictive.median(),
                  .direction = step.verdict.direction};
   event.expected = point.interval;
-  event.detail = detail_of(point, alert_line(options_.budget, *options_.frequency));
+  event.level = level;
+  event.detail =
+      detail_of(point, event.alert.kind, alert_line(options_.budget, *options_.frequency));
   const kafka::Message& cause = taken_[point.cause->record];
   if (point.value == point.value) event.source = {*cause.topic, cause.partition, cause.offset};
   Output output;

@@ -72,6 +72,7 @@ class Shard final : public PartitionListener {
  private:
   void push(std::span<const Sample> samples, bool muted);
   void rekey(const Sample& sample);
+  void tell(const Point& point, double level = 95);
   void dead_letter(const kafka::Message& message, std::string_view why);
 
   kafka::TopicPartition at_;
@@ -79,6 +80,7 @@ class Shard final : public PartitionListener {
   Decoder decoder_;
   const RunOptions& options_;
   Board* board_ = nullptr;
+  const SeriesLines* lines_ = nullptr;
   std::optional<BoardWriter> writer_;
   std::string source_;  ///< ce_source
   std::int64_t next_;

@@ -1,5 +1,7 @@
 #pragma once
 
+/// How handlers of JSON answer.
+
 #include <functional>
 #include <string>
 #include <utility>
@@ -7,7 +9,7 @@
 #include "foreshock/core/result.h"
 #include "foreshock/serve/http.h"
 
-namespace foreshock::app {
+namespace foreshock {
 
 inline HttpResponse json_answer(std::string body) {
   HttpResponse response{.content_type = "application/json", .body = std::move(body)};
@@ -29,4 +31,4 @@ inline HttpHandler answering(std::function<Result<HttpResponse>(const HttpReques
   };
 }
 
-}  // namespace foreshock::app
+}  // namespace foreshock
