@@ -68,7 +68,7 @@ TEST(AlertJson, SaysHowLargeSinceWhenHowSureAndWhy) {
 
   const std::string json = alert_json(event);
 
-  EXPECT_NE(json.find(R"("model":"live","why":"level by +3.2","p_alert":0.0001,)"
+  EXPECT_NE(json.find(R"("model":"live","why":"level by +3.2","p_alert":1e-04,)"
                       R"("size":{"of":"level","value":3.25,"error":0.5},)"
                       R"("began":{"earliest":"2024-03-01T09:57:00Z",)"
                       R"("latest":"2024-03-01T09:59:00Z"},)"
