@@ -92,7 +92,7 @@ Result<unsigned> weekdays_in(std::string_view text) {
         dash == std::string::npos ? from : weekday_named(std::string_view(part).substr(dash + 1));
     if (!from || !to)
       return refuse_entry(part, "is no day of the week (Mon Tue Wed Thu Fri Sat Sun)");
-    for (unsigned day = *from;; day = (day + 1) % kWeekdays.size()) {
+    for (unsigned day = *from;; day = (day + 1U) % static_cast<unsigned>(kWeekdays.size())) {
       out |= 1U << day;
       if (day == *to) break;
     }
