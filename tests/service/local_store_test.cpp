@@ -36,7 +36,11 @@ class LocalStoreTest : public testing::Test {
   }
   ~LocalStoreTest() override { fs::remove_all(folder_); }
 
-  static Result<Partition> make() { return Partition::make({}); }
+  // Named, not {}: g++ 12 takes a temporary's members for uninitialized where it inlines at -O3.
+  static Result<Partition> make() {
+    const Partition::Options options;
+    return Partition::make(options);
+  }
 
   static Partition partition_after(int points) {
     Partition partition = make().value();
