@@ -1,7 +1,8 @@
 // Whether a series keeps its promises: false alarms on streams where nothing happens, delays to
 // changes, and what forecasts are worth after them. Rows that always, never and at random alert
 // stand beside. Streams are seeded; nothing is tuned on them.
-//   honesty [alarms|delays|recovery] [RUNS] [NOISE]     default: all, 200 runs, every noise
+//   honesty [alarms|delays|recovery] [RUNS] [NOISE|all] [MODEL]     default: all, 200 runs, every
+//   one
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -111,10 +112,12 @@ struct Setting {
 constexpr std::array<Setting, 3> kSettings{
     {{"auto", false, "auto"}, {"arima", false, "arima"}, {"live", true, ""}}};
 
-std::string only;  ///< The one kind of noise that is asked about.
+std::string only;        ///< The one kind of noise that is asked about.
+std::string only_model;  ///< And the one engine.
 
 void alarms(int runs) {
   for (const Setting& setting : kSettings) {
+    if (!only_model.empty() && only_model != setting.name) continue;
     for (const Case& c : cases()) {
       if (!only.empty() && only != c.name) continue;
       for (const double p : {1e-4, 1e-3, 1e-2}) {
@@ -165,6 +168,7 @@ constexpr std::array<Change, 6> kChanges{{{"level +.5 sd", 0.5},
 
 void delays(int runs) {
   for (const Setting& setting : kSettings) {
+    if (!only_model.empty() && only_model != setting.name) continue;
     for (const Change& change : kChanges) {
       double total = 0;
       int missed = 0;
@@ -219,6 +223,7 @@ void recovery(int runs) {
     int lasts;
   };
   for (const Setting& setting : kSettings) {
+    if (!only_model.empty() && only_model != setting.name) continue;
     for (const World& world :
          {World{"nothing", 0, 1, 1 << 30}, World{"level +4 sd", 4, 1, 1 << 30},
           World{"noise x 2", 0, 2, 1 << 30}, World{"outage 100", -6, 1, 100}}) {
@@ -263,7 +268,8 @@ void recovery(int runs) {
 int main(int argc, char** argv) {
   const std::string what = argc > 1 ? argv[1] : "all";
   const int runs = argc > 2 ? std::atoi(argv[2]) : 200;
-  if (argc > 3) only = argv[3];
+  if (argc > 3 && std::strcmp(argv[3], "all") != 0) only = argv[3];
+  if (argc > 4) only_model = argv[4];
   if (what == "all" || what == "alarms") alarms(runs);
   if (what == "all" || what == "delays") delays(runs);
   if (what == "all" || what == "recovery") recovery(runs);

@@ -12,11 +12,12 @@ namespace {
 
 using namespace adaptive;
 
-/// Weight of a new value in the level, by lane: slow enough for noise on a level that rests, fast
-/// enough for one that walks.
-constexpr std::array<double, 4> kGain{0.03, 0.3, 0.03, 0.3};
+/// Weight of a new value in the level, by lane: fast enough for a level that walks, and so slow for
+/// one that rests that it does not follow a shift before that is evidence. One by d deviations
+/// leaves d^2 / (4 K) nats in all; to tell a single deviation takes some 15 of them.
+constexpr std::array<double, 4> kGain{0.01, 0.3, 0.01, 0.3};
 /// Values behind the slow level from which on its weights no longer change: 2 / gain - 1.
-constexpr std::int32_t kSettled = 66;
+constexpr std::int32_t kSettled = 199;
 /// Noise and autocorrelation remember about this many values.
 constexpr std::int32_t kMemory = 1000;
 /// What a deviation keeps of itself to the next step, at most: beyond it is the level's.
