@@ -26,15 +26,18 @@ double least_deviation(const Options& options, const AlertContext& around) {
 }
 
 bool counts(const Options& options, double score, double deviation, const AlertContext& around) {
+  return score >= 1 && may_alert(options, deviation, around);
+}
+
+}  // namespace
+
+bool may_alert(const AlertPolicyOptions& options, double deviation, const AlertContext& around) {
   using Direction = Options::Direction;
-  if (!(score >= 1)) return false;
   if (deviation != deviation) return true;  // Silence has no size.
   if (std::abs(deviation) < least_deviation(options, around)) return false;
   return options.direction == Direction::kBoth ||
          (options.direction == Direction::kAbove) == (deviation > 0);
 }
-
-}  // namespace
 
 double quiet_score_for(double p_alert) {
   return std::clamp(std::log(kQuietOften) / std::log(p_alert), kQuietShare, kMostQuiet);

@@ -40,6 +40,10 @@ struct AlertContext {
   bool quiet = false;          ///< Inside a window of the calendar: what opens is muted.
 };
 
+/// Whether a deviation is of the side and the size that may alert, whatever its score. A size that
+/// is not known is not too small.
+bool may_alert(const AlertPolicyOptions& options, double deviation, const AlertContext& around);
+
 /// The score below which a point is quiet at this alert line: half of the line, but no point that
 /// one in fifty is, or incidents of a loose budget would never end.
 double quiet_score_for(double p_alert);

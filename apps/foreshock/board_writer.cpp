@@ -60,21 +60,28 @@ double CoverageCounts::budget_ratio() const {
 }
 
 BoardWriter::BoardWriter(Board& board, CoverageCounts& coverage, IncidentListener& incidents,
-                         double p_alert)
+                         const Partition::Options& options)
     : board_(board),
       fleet_(board.fleet),
       coverage_(coverage),
       incidents_(incidents),
-      p_alert_(p_alert),
+      p_alert_(options.live.p_alert),
+      policy_(options.live.policy),
+      calendar_(options.calendar),
       bounds_(2 * board.levels.size()) {}
 
 /// A line below 1 is met by scores that the detectors let pass, but for those that they hold down
-/// because they have been told.
+/// because they have been told. A score of 1 and more without an alert was not to be told; the same
+/// settings hold for lower ones. Of several points in a row nothing is known here.
 bool BoardWriter::is_early(const Step& step, const PartitionListener::Point& point) const {
   if (incidents_.lines == nullptr || !incidents_.lines->any_below_one()) return false;
   const double score = step.verdict.score;
-  return !step.incident && !step.alert && !std::isnan(point.value) && score >= kLowestLine &&
-         score != kHeldScore && score >= line_of(point.key);
+  if (step.incident || step.alert || std::isnan(point.value)) return false;
+  if (!(score >= kLowestLine && score < 1) || score == kHeldScore) return false;
+  if (score < line_of(point.key) || policy_.for_points > 1) return false;
+  const double median = step.predictive.median();
+  return may_alert(policy_, point.value - median, {.expected = median}) &&
+         (!calendar_ || !calendar_->covers(point.time));
 }
 
 BoardWriter::Outside BoardWriter::outside_of(const PartitionListener::Point& point) {

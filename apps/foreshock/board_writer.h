@@ -44,7 +44,9 @@ struct CoverageCounts {
 /// Of one partition, on its thread or under its lock.
 class BoardWriter {
  public:
-  BoardWriter(Board& board, CoverageCounts& coverage, IncidentListener& incidents, double p_alert);
+  /// `options`: of the partition.
+  BoardWriter(Board& board, CoverageCounts& coverage, IncidentListener& incidents,
+              const Partition::Options& options);
 
   /// True where an alert leaves that no detector raises at this point: an incident that was held
   /// back has come up to the series' line, or a score has come up to a line below 1.
@@ -77,6 +79,8 @@ class BoardWriter {
   CoverageCounts& coverage_;
   IncidentListener& incidents_;
   const double p_alert_;
+  const AlertPolicy::Options policy_;
+  const std::shared_ptr<const Calendar> calendar_;
   using Texts = std::unordered_set<std::string, TextHash, std::equal_to<>>;
   Texts open_;   ///< Series in an incident that is told.
   Texts held_;   ///< Those in one that is not, as far as this process has seen it begin.

@@ -1,6 +1,7 @@
 #include "foreshock/app/board_writer.h"
 
 #include <chrono>
+#include <memory>
 #include <string>
 #include <vector>
 
@@ -49,13 +50,28 @@ class BoardWriterTest : public testing::Test {
     const bool told = writer_.point(point, expected);
     return seen.alert ? writer_.alert(point) : told;
   }
+  /// 0.8 at a line of 0.7, by other settings of the detectors.
+  bool sees_early_by(const Partition::Options& options, double y) {
+    lines_.set(kSeries, 0.7);
+    BoardWriter writer(board_, coverage_, outside_, options);
+    Step step;
+    step.predictive = Predictive::normal(10, 1);
+    step.verdict.score = 0.8;
+    const PartitionListener::Point point{.key = kSeries,
+                                         .time = Timestamp{std::chrono::hours{1}},
+                                         .value = y,
+                                         .step = &step,
+                                         .cause = nullptr};
+    return writer.point(point, std::vector<Interval>{{9, 11}, {8, 12}});
+  }
   std::uint32_t flags() const { return board_.points.latest(kSeries)->flags; }
 
   Board board_{Board::Settings{}};
   SeriesLines lines_;
   IncidentListener outside_;
   CoverageCounts coverage_{2};
-  BoardWriter writer_{board_, coverage_, outside_, 1e-4};
+  Partition::Options options_;
+  BoardWriter writer_{board_, coverage_, outside_, options_};
   std::vector<Incident> opened_;
   std::vector<Incident> closed_;
   std::vector<std::string> held_;
@@ -163,6 +179,31 @@ TEST_F(BoardWriterTest, ALoweredLineIsNotMetByWhatTheDetectorsHoldDown) {
   lines_.set(kSeries, 0.7);
   EXPECT_FALSE(see({.score = kHeldScore}));
   EXPECT_TRUE(opened_.empty());
+}
+
+TEST_F(BoardWriterTest, ALoweredLineIsNotMetByWhatTheDetectorsHaveRefused) {
+  lines_.set(kSeries, 0.7);
+  EXPECT_FALSE(see({.score = 1.5}));  // Inside a window of a calendar, or on the other side.
+  EXPECT_TRUE(opened_.empty());
+}
+
+TEST_F(BoardWriterTest, ALoweredLineKeepsToTheSettingsOfTheDetectors) {
+  EXPECT_TRUE(sees_early_by({}, 13));
+  Partition::Options below;
+  below.live.policy.direction = AlertPolicy::Direction::kBelow;
+  EXPECT_FALSE(sees_early_by(below, 13));
+  EXPECT_TRUE(sees_early_by(below, 7));
+  Partition::Options large;
+  large.live.policy.min_dev = 4;
+  EXPECT_FALSE(sees_early_by(large, 13));
+  EXPECT_TRUE(sees_early_by(large, 15));
+  Partition::Options lasting;
+  lasting.live.policy.for_points = 2;
+  EXPECT_FALSE(sees_early_by(lasting, 13));
+  Partition::Options at_night;
+  const Calendar::Interval night{Timestamp{}, Timestamp{std::chrono::hours{2}}};
+  at_night.calendar = std::make_shared<const Calendar>(*Calendar::make({{night}, {}}));
+  EXPECT_FALSE(sees_early_by(at_night, 13));
 }
 
 TEST_F(BoardWriterTest, OtherSeriesAreNotMoved) {

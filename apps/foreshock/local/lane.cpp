@@ -53,7 +53,7 @@ Lane::Lane(const RunOptions& options, const Frequency& frequency, Board& board,
       horizon_(options.horizon),
       options_(std::move(made_with)),
       board_(board),
-      writer_(board, coverage, incidents, options_.live.p_alert),
+      writer_(board, coverage, incidents, options_),
       partition_(std::move(partition)) {}
 
 void Lane::push(std::span<const Sample> samples) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <utility>
 
+#include "foreshock/app/service/settings_of.h"
 #include "foreshock/app/verdict_detail.h"
 #include "foreshock/serve/cloud_event.h"
 #include "foreshock/serve/event.h"
@@ -107,7 +108,7 @@ void Shard::show_on(Board& board, CoverageCounts& coverage, IncidentListener& in
   if (!partition_) return;
   board_ = &board;
   lines_ = incidents.lines;
-  writer_.emplace(board, coverage, incidents, alert_line(options_.budget, *options_.frequency));
+  writer_.emplace(board, coverage, incidents, partition_options(options_));
   partition_->watch_incidents();  // Their next points put them on the board, or end them.
   for (const Incident& incident : board.incidents.open_ones()) {
     if (partition_->watch(incident.series)) writer_->resume(incident);
