@@ -132,7 +132,7 @@ class ColumnFinder {
     if (name.empty()) return std::optional<std::size_t>{};
     if (const auto column = find_name(names, lower(name))) return column;
     const std::string_view near = nearest_name(name, names);
-    const std::string hint = near.empty() ? "" : ", did you mean " + in_quotes(near) + "?";
+    const std::string hint = near.empty() ? "" : " (did you mean " + in_quotes(near) + "?)";
     return fail(Errc::kMalformedInput, path_ + ": " + std::string(flag) + " " + in_quotes(name) +
                                            " is not a column" + hint + columns(names));
   }

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <memory>
 #include <optional>
+#include <string>
 #include <utility>
 
 #include "foreshock/app/ending.h"
@@ -24,12 +25,14 @@ struct Outcome {
   Rows rows;
   ScoreCounts counts;
   Status status;
+  std::string id;
+  std::string form;  ///< Of the model at the end of the piece.
 };
 
 /// The pieces of one series are scored one after the other by the scorer that they share.
 Outcome score_piece(const Piece& piece, std::optional<Scorer>& scorer, const DetectOptions& options,
                     const TimeScale& scale, Rows rows) {
-  Outcome outcome{std::move(rows), {}, {}};
+  Outcome outcome{std::move(rows), {}, {}, piece.block->id, {}};
   if (!scorer) {
     Result<Scorer> made = Scorer::make(options, *piece.block, scale);
     if (!made) {
@@ -39,6 +42,7 @@ Outcome score_piece(const Piece& piece, std::optional<Scorer>& scorer, const Det
     scorer.emplace(std::move(*made));
   }
   outcome.status = scorer->score(piece, options, outcome.rows, outcome.counts);
+  outcome.form = scorer->form();
   return outcome;
 }
 
@@ -46,6 +50,27 @@ Outcome score_piece(const Piece& piece, std::optional<Scorer>& scorer, const Det
 struct Totals {
   long long series = 0;
   ScoreCounts counts;
+};
+
+/// With -v: which model each series ended with.
+class Forms {
+ public:
+  Forms(const Console& console, bool wanted) : console_(console), wanted_(wanted) {}
+  void take(const Outcome& outcome) {
+    if (outcome.id != id_ || form_.empty()) end();
+    id_ = outcome.id;
+    form_ = outcome.form;
+  }
+  void end() {
+    if (wanted_ && !form_.empty()) console_.note(id_ + ": " + form_ + " at the end");
+    form_.clear();
+  }
+
+ private:
+  const Console& console_;
+  bool wanted_;
+  std::string id_;
+  std::string form_;
 };
 
 void summarize(const Totals& totals, const Console& console) {
@@ -67,12 +92,13 @@ void summarize(const Totals& totals, const Console& console) {
 
 /// True if Ctrl-C cut it short.
 Result<bool> score_all(SeriesReader& reader, const DetectOptions& options, Progress& progress,
-                       Output& output, Totals& totals) {
+                       Output& output, Totals& totals, Forms& forms) {
   const TimeScale scale = reader.scale();
   OrderedPool<Outcome> pool(
       options.common.threads,
       [&](Outcome&& outcome) -> Status {
         FORESHOCK_TRY_VOID(std::move(outcome.status));
+        forms.take(outcome);
         totals.counts += outcome.counts;
         progress.add(0, outcome.counts.points);
         return output.write(outcome.rows);
@@ -114,11 +140,13 @@ Result<Exit> run_detect(const DetectOptions& options) {
   FORESHOCK_TRY(SeriesReader reader, SeriesReader::open(common.input, console));
   FORESHOCK_TRY(Output output, Output::open(common.output, detect_columns()));
   Totals totals;
+  Forms forms(console, common.verbose);
   bool cut_short = false;
   {
     Progress progress("detect", console, common.output);
-    FORESHOCK_TRY(cut_short, score_all(reader, options, progress, output, totals));
+    FORESHOCK_TRY(cut_short, score_all(reader, options, progress, output, totals, forms));
   }
+  forms.end();
   reader.report(console);
   if (cut_short) return end_interrupted(output);
   if (totals.series == 0) return fail(Errc::kMalformedInput, reader.name() + ": no rows");

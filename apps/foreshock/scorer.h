@@ -52,6 +52,9 @@ class Scorer {
   /// Writes one row per point of the piece, which follows the one before. `options` as for make().
   Status score(const Piece& piece, const DetectOptions& options, Rows& rows, ScoreCounts& counts);
 
+  /// Of the model that speaks now.
+  const std::string& form() const { return pipeline_.report().form; }
+
  private:
   Scorer(Aligner aligner, Pipeline pipeline, TimeScale scale, bool local)
       : aligner_(aligner),

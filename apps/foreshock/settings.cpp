@@ -272,7 +272,7 @@ constexpr auto kSettings = std::to_array<Setting>({
     {Type::kSwitch, "--in-memory", "", "", "", "", "",
      "Reads a long file whole, so that its series may be mixed", kFiles},
     {Type::kText, "--threads", "", "", "N", "", "",
-     "Threads; all cores if not given; the output never depends on it", kFiles},
+     "Threads, at most; all cores if not given; the output never depends on it", kFiles | kT},
     {Type::kChoice, "--format", "", "", "table|csv|json|ndjson", "", "",
      "table on a terminal and csv elsewhere if not given", kFiles | kT | kP},
     {Type::kChoice, "--format", "", "", "ndjson", "ndjson", "",
@@ -284,7 +284,7 @@ constexpr auto kSettings = std::to_array<Setting>({
     {Type::kSwitch, "--quiet", "-q", "", "", "", "", "Says nothing but errors",
      kFiles | kT | kR | kP | kY},
     {Type::kSwitch, "--verbose", "-v", "", "", "", "",
-     "Says which models were fitted; run: logs more", kF | kB | kC | kR},
+     "Says which models were fitted; run: logs more", kFiles | kT | kR | kP | kY},
 });
 
 }  // namespace

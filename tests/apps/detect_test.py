@@ -29,6 +29,17 @@ class Detect(ProgramTest):
         self.assertGreater(float(row["score"]), 1)
         self.assertLess(float(row["upper"]), float(row["y"]))
 
+    def test_says_which_model_each_series_ended_with_when_asked(self):
+        self.file("a.csv", long_layout({"a": noise(300), "b": noise(20)}))
+
+        plain = self.run_program("detect", "a.csv")
+        told = self.run_program("detect", "a.csv", "-v")
+
+        self.assertEqual(told.stdout, plain.stdout)
+        self.assertNotIn("at the end", plain.stderr)
+        self.assertRegex(told.stderr, r"a: (ARIMA|ETS)\S+.* at the end")
+        self.assertIn("b: warm-up at the end", told.stderr)
+
     def test_a_score_depends_on_nothing_that_comes_later(self):
         values = noise(600)
         self.file("whole.csv", long_layout({"s": values}))

@@ -39,6 +39,12 @@ class Drift(ProgramTest):
         self.file("cur.csv", table(500, 2, **now))
         return "drift", "ref.csv", "cur.csv"
 
+    def test_takes_what_every_verb_takes(self):
+        words = self.given()
+        plain = self.run_program(*words)
+        more = self.run_program(*words, "--threads", "1", "-v")
+        self.assertEqual((more.returncode, more.stdout), (plain.returncode, plain.stdout), more.stderr)
+
     def verdicts(self, *words):
         return {row["verdict"] for row in self.rows(*words)} - {"", "none"}
 

@@ -176,7 +176,7 @@ TEST(CsvSniff, ListsTheColumnsWhenOneIsNotFound) {
 
 TEST(CsvSniff, SuggestsTheNameThatWasMeant) {
   EXPECT_EQ(refusal("unique_id,ds,y\na,2024-01-01,1\n", {.id_column = "uniqe_id"}),
-            "data.csv: --id-col \"uniqe_id\" is not a column, did you mean \"unique_id\"?; the "
+            "data.csv: --id-col \"uniqe_id\" is not a column (did you mean \"unique_id\"?); the "
             "columns are \"unique_id\", \"ds\", \"y\"");
 }
 
