@@ -17,7 +17,8 @@ int main() {
   struct Case {
     int n, season;
   };
-  const Case cases[] = {{50, 0}, {512, 0}, {512, 24}, {512, 96}, {1024, 96}, {2048, 288}};
+  const Case cases[] = {{50, 0},   {512, 0},  {50, 12},   {200, 24},
+                        {512, 24}, {512, 96}, {1024, 96}, {768, 192}};
   for (const auto& c : cases) std::printf("  %5d/%-3d      ", c.n, c.season);
   std::printf("\n");
   for (const auto& entry : model_entries()) {

@@ -19,8 +19,9 @@ struct FitBudget {
 /// Of the costs and of who is simpler than whom: goes up when any of them changes.
 constexpr int kFitTable = 1;
 
-/// Credits of a fit inside a stream: one is some 2 ms of a core. 100 for a name that is not known.
-std::int64_t fit_cost(std::string_view model, std::size_t steps);
+/// Credits of a fit inside a stream, >= 1: one is some 1.5 ms of a core. `season`: in steps, 0 or 1
+/// for none. A name that is not known costs as much as the dearest.
+std::int64_t fit_cost(std::string_view model, std::size_t steps, int season);
 /// The next model down that is cheaper; itself if there is none.
 std::string_view simpler_than(std::string_view model);
 

@@ -116,8 +116,9 @@ class Pipeline {
   /// That were tried so far, failed ones as well.
   std::int64_t fits() const { return fits_; }
   const std::string& model() const { return options_.model.name; }
-  /// Steps that a fit would be made to.
+  /// Of a fit: the steps that it would be made to, and their season as given or as found.
   std::size_t history_steps() const { return history_.size(); }
+  int season() const { return season_; }
   /// From everything learnt so far; unknown distributions before the second value.
   Forecast forecast(Horizon horizon) const { return recovery_.forecast(horizon); }
   /// The interval for the next step that the tail really seen gives: what `level` covers.

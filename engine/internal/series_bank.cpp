@@ -21,6 +21,10 @@ FitQueue::Place place_of(const FitWish& wish, std::uint32_t row) {
   return {wish.reason, wish.turn, row};
 }
 
+std::int64_t cost_of(const Pipeline& series, std::string_view model) {
+  return fit_cost(model, series.history_steps(), series.season());
+}
+
 void append(std::vector<std::byte>& out, const void* from, std::size_t bytes) {
   const auto* const first = static_cast<const std::byte*>(from);
   out.insert(out.end(), first, first + bytes);
@@ -88,7 +92,7 @@ Step SeriesBank::push_fitted(std::uint32_t row, double y, bool quiet, Interval& 
   expected = series.expected_interval(kExpected);
   const std::optional<FitWish> before = series.wish();
   const std::int64_t fits = series.fits();
-  const std::int64_t cost = fit_cost(series.model(), series.history_steps());
+  const std::int64_t cost = cost_of(series, series.model());
   fits_.earn();
   const Step step = series.push(y, quiet, fits_.is_empty() && fits_.can_pay(cost) ? 1 : 0);
   if (series.fits() != fits) fits_.spend(cost);
@@ -118,7 +122,7 @@ std::optional<std::uint32_t> SeriesBank::next_fit() const {
   if (fits_.is_empty()) return std::nullopt;
   const std::uint32_t row = fits_.first().row;
   const Pipeline& series = *pipelines_[row];
-  if (!fits_.can_pay(fit_cost(model_now(series), series.history_steps()))) return std::nullopt;
+  if (!fits_.can_pay(cost_of(series, model_now(series)))) return std::nullopt;
   return row;
 }
 
@@ -126,8 +130,9 @@ void SeriesBank::fit(std::uint32_t row) {
   Pipeline& series = *pipelines_[row];
   fits_.remove(place_of(*series.wish(), row));
   const std::string_view model = model_now(series);
+  const std::int64_t cost = cost_of(series, model);
   if (!series.fit_now(model)) return;
-  fits_.spend(fit_cost(model, series.history_steps()));
+  fits_.spend(cost);
   FitListener* const listener = options_.pipeline.fits;
   if (listener != nullptr && model != series.model()) listener->fit_simplified();
 }
