@@ -74,7 +74,8 @@ constexpr std::array<double, 8> kF{1.0,
                                    1.42151175831644588870e-7,
                                    2.04426310338993978564e-15};
 
-/// The x > 0 with P(X > x) = p, by r = sqrt(-log p), for p < 0.075.
+constexpr double kLogMiddle = -2.5902671654458267;  ///< log 0.075: further in, A/B is the closer.
+/// The x > 0 with P(X > x) = p, by r = sqrt(-log p), for p < 0.075 down to 1e-305.
 double tail_quantile(double r) {
   if (r <= 5) return polynomial(kC, r - 1.6) / polynomial(kD, r - 1.6);
   return polynomial(kE, r - 5) / polynomial(kF, r - 5);
@@ -158,7 +159,8 @@ double normal_quantile(double p) {
 double normal_quantile_of_log_tail(double log_p) {
   if (!(log_p <= 0)) return std::nan("");
   if (log_p > -std::numbers::ln2) return normal_quantile(-std::expm1(log_p));
-  if (log_p > -200) return -normal_quantile(std::exp(log_p));
+  if (log_p > kLogMiddle) return -normal_quantile(std::exp(log_p));
+  if (log_p > -700) return tail_quantile(std::sqrt(-log_p));
   if (std::isinf(log_p)) return kInfinity;
   // Newton on log P(X > x), whose slope is -x / mills_series(x); far out it is nearly a parabola,
   // and each step doubles the digits.

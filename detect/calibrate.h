@@ -10,6 +10,8 @@
 
 namespace foreshock {
 
+class ParetoTail;
+
 /// Turns standardised residuals into normal scores through the tail that was really seen, so that
 /// one threshold holds for normal, heavy-tailed and skewed noise alike. The bulk follows the ranks
 /// (a histogram on an asinh scale); how deep a point lies in a far tail is told by a mean over
@@ -18,7 +20,7 @@ namespace foreshock {
 /// for them and fades.
 ///
 /// Cost:    learning is one count; scoring one table look-up; the table is made anew every 1,024
-///          points (more often at first), 20 to 60 us and some 10 KB for as long. 408 bytes.
+///          points (more often at first), 6 to 20 us and some 20 KB for as long. 408 bytes.
 /// Source:  Hosking & Wallis (1987), Technometrics 29(3), for the tail by probability-weighted
 ///          moments; Siffer et al. (2017), KDD, for tails of streams. docs/math/calibrate.md.
 class Calibrator {
@@ -80,10 +82,9 @@ class Calibrator {
   static constexpr std::int32_t kHurry = 128;
   static constexpr double kPerStep = 1.0 / 800;  ///< Of a score: 40 is the furthest that fits.
   struct Grid;
-  struct Tail;
   static const Grid& grid();
-  Tail fit_tail(const std::array<double, kBins>& mass, double total, bool upper) const;
-  std::array<double, kBins> blended() const;
+  ParetoTail fit_tail(double total, bool upper) const;
+  double stand_in() const;
   void catch_up();
   void refresh();
 

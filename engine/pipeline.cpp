@@ -20,6 +20,8 @@ constexpr int kLongestSeason = 1 << 20;  ///< As in models/.
 constexpr double kBiased = 0.6;
 constexpr double kBiasRate = 1.0 / 64;
 constexpr double kMostBias = 1;
+/// Deviations of the noise that a model is taught at most of one value.
+constexpr double kMostTaught = 4;
 
 /// Of the budget, that what was never seen has beside the judge.
 constexpr double kNoveltyShare = 0.2;
@@ -120,7 +122,9 @@ Step Pipeline::push(double y, bool quiet, int most_fits) {
   const bool inside = policy_.is_open();
   step.warming_up = fits_ == 0;
   judge_.judge(step.predictive, y, !inside, step.verdict);
-  weigh_novelty(y, step);
+  const double misfit = season_misfit(history_, season_, y);
+  weigh_novelty(y, misfit, step);
+  const double lesson = lesson_of(y, misfit, step);
   history_.push(y);
   if (y == y) ++seen_;
   if (since_change_ > 0) since_change_ = std::min(since_change_ + 1, kMostIncident);
@@ -137,7 +141,7 @@ Step Pipeline::push(double y, bool quiet, int most_fits) {
     const bool was_muted = policy_.is_muted();
     const auto act = policy_.step(score, y - expected, {expected, novelty_.range(), quiet});
     const bool goes_on = was_muted && act != AlertPolicy::Act::kTold;
-    settle(act, goes_on || policy_.is_muted(), step);
+    settle(act, goes_on || policy_.is_muted(), lesson, step);
   }
   if (!policy_.is_open() || adapting_) watch_bias(step.verdict.residual);
   follow_move(step);
@@ -156,13 +160,11 @@ void Pipeline::watch_bias(double residual) {
 
 /// What was never seen before, whatever the model expects of it. Like a change it speaks from its
 /// line on only.
-void Pipeline::weigh_novelty(double y, Step& step) {
+void Pipeline::weigh_novelty(double y, double misfit, Step& step) {
   Verdict& verdict = step.verdict;
   const double residual = step.predictive.is_known() ? verdict.residual : std::nan("");
-  const Score novelty = novelty_.observe({.y = y,
-                                          .error = y - step.predictive.median(),
-                                          .residual = residual,
-                                          .misfit = season_misfit(history_, season_, y)});
+  const Score novelty = novelty_.observe(
+      {.y = y, .error = y - step.predictive.median(), .residual = residual, .misfit = misfit});
   const double direction = novelty.direction != 0 ? novelty.direction : verdict.direction;
   const double before = verdict.score;
   judge_.hear({novelty.surprise, direction, novelty.since}, kNoveltyShare,
@@ -170,14 +172,29 @@ void Pipeline::weigh_novelty(double y, Step& step) {
   if (verdict.score > before) verdict.point_score = verdict.score;
 }
 
+/// A value at which no one wonders, for the tail is heavy, would still pull a model that minds
+/// squares so far that what follows looks strange. It is taught no more than the last deviation
+/// that a normal one has. All it is taught of a second one in a row, for then it is the model that
+/// is far off, and of what came in a season before, which is its to learn. Source: Gelper, Fried &
+/// Croux (2010), Journal of Forecasting 29(3).
+double Pipeline::lesson_of(double y, double misfit, const Step& step) {
+  const Predictive& p = step.predictive;
+  const double residual = step.verdict.residual;
+  const double most = kMostTaught * p.scale() * judge_.scale();
+  const bool is_far = p.is_known() && std::abs(residual) > kMostTaught;
+  const bool is_alone = is_far && !was_far_ && !(std::abs(misfit) < most);
+  if (y == y) was_far_ = is_far;
+  return is_alone ? p.from_scale(p.location() + std::copysign(most, residual)) : y;
+}
+
 /// `muted`: nobody is told, for a window of the calendar covers it; how strange it is can be seen.
-void Pipeline::settle(AlertPolicy::Act act, bool muted, Step& step) {
+void Pipeline::settle(AlertPolicy::Act act, bool muted, double lesson, Step& step) {
   using Act = AlertPolicy::Act;
   const double y = history_.at_back(0);
   if (act == Act::kNone) {
     if (step.verdict.residual == step.verdict.residual && step.predictive.is_known())
       judge_.learn(step.verdict);
-    recovery_.learn(y, judge_.scale());
+    recovery_.learn(lesson, judge_.scale());
     return;
   }
   if (act == Act::kOpen) {

@@ -146,9 +146,10 @@ class Pipeline {
   void count_residual(const Predictive& predictive, double y);
   void move_to(const Cause& cause, const Step& step, std::int32_t since);
   void forget_before_change();
-  void weigh_novelty(double y, Step& step);
+  void weigh_novelty(double y, double misfit, Step& step);
   void watch_bias(double residual);
-  void settle(AlertPolicy::Act act, bool muted, Step& step);
+  double lesson_of(double y, double misfit, const Step& step);
+  void settle(AlertPolicy::Act act, bool muted, double lesson, Step& step);
   void open(Step& step);
   void go_on(double y, Step& step);
   void finish(AlertPolicy::Act act);
@@ -200,6 +201,7 @@ class Pipeline {
   std::int32_t failed_fits_ = 0;  ///< In a row.
   std::int32_t since_change_ = 0;    ///< Steps since one after which the past teaches the wrong
                                      ///< thing; 0 if none.
+  bool was_far_ = false;             ///< The last value lay beyond what one alone may teach.
   double bias_ = 0;                  ///< Running mean of residuals, standard deviations.
   double last_move_ = 0;             ///< Of the level, in the model's units.
   std::int32_t since_moved_ = 0;     ///< Steps since then.

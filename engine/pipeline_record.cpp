@@ -7,12 +7,13 @@
 namespace foreshock {
 namespace {
 
-constexpr std::uint32_t kVersion =
-    6;  ///< 1 to 4 had other detectors and recovery, 5 no fits that wait.
+constexpr std::uint32_t kVersion = 7;  ///< Those before had no fits that wait, and other detectors.
 /// Limits of counts that are read: no series is as long, and none of them overflows.
 constexpr std::int64_t kMostSeen = std::int64_t{1} << 60;
 constexpr std::int32_t kMostIncident = 1 << 30;
 constexpr int kLongestSeason = 1 << 20;  ///< As in models/.
+constexpr unsigned kAdapts = 1;
+constexpr unsigned kWasFar = 2;
 
 Result<std::int32_t> read_count(StateReader& in) {
   FORESHOCK_TRY(const auto count, in.get<std::int32_t>());
@@ -40,7 +41,7 @@ void Pipeline::save(StateWriter& out) const {
     out.put(v);
   }
   out.put(static_cast<std::uint8_t>(incident_kind_));
-  out.put(static_cast<std::uint8_t>(adapting_ ? 1 : 0));
+  out.put(static_cast<std::uint8_t>((adapting_ ? kAdapts : 0) | (was_far_ ? kWasFar : 0)));
   novelty_.save(out);
   glow_.save(out);
   watch_.save(out);
@@ -106,8 +107,10 @@ Result<Pipeline> Pipeline::read(StateReader& in, const Options& options) {
     return fail(Errc::kMalformedInput, "pipeline: unknown kind of incident");
   }
   pipeline.incident_kind_ = static_cast<AlertKind>(kind);
-  FORESHOCK_TRY(const auto adapting, in.get<std::uint8_t>());
-  pipeline.adapting_ = adapting != 0;
+  FORESHOCK_TRY(const auto flags, in.get<std::uint8_t>());
+  if (flags > (kAdapts | kWasFar)) return fail(Errc::kMalformedInput, "pipeline: unknown flags");
+  pipeline.adapting_ = (flags & kAdapts) != 0;
+  pipeline.was_far_ = (flags & kWasFar) != 0;
   if (pipeline.failed_fits_ > kMostFailures) {
     return fail(Errc::kMalformedInput, "pipeline: more failures than there can be");
   }

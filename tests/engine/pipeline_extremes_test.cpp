@@ -52,6 +52,23 @@ TEST(PipelineExtremes, UnitsDoNotMatter) {
   }
 }
 
+TEST(PipelineExtremes, WhatNoOneWondersAtPullsTheModelNoFurtherThanFourDeviations) {
+  // So low a line that nothing is strange.
+  const Pipeline::Options options{.p_alert = 1e-280};
+  std::vector<double> expected;
+  Rng rng(111);
+  std::vector<double> walk{20};
+  while (walk.size() < 810) walk.push_back(walk.back() + rng.normal());
+  for (const double further : {0.0, 6.0, 60.0}) {
+    auto pipeline = make(options);
+    push_all(pipeline, walk);
+    ASSERT_FALSE(pipeline.push(walk.back() + further).alert);
+    expected.push_back(pipeline.push(walk.back()).predictive.location());
+  }
+  EXPECT_EQ(expected[1], expected[2]);
+  EXPECT_NE(expected[0], expected[1]);
+}
+
 // 40 series of 5,000 points at 1e-3: 200 are promised, over-dispersed because tails are estimated;
 // standard deviation about 18. Above, three of those and 10 % for estimation; below, a third, since
 // an incident that is open hides what follows.

@@ -72,10 +72,10 @@ void Gauges::committed(const Work& work, bool arrived) {
 void Gauges::report(int worker, ShardReport report) {
   const std::lock_guard lock(mutex_);
   ShardReport& mine = reports_[worker];
-  for (const auto& [at, lag] : mine.lags) {
+  for (const auto& old : mine.lags) {
     const bool kept = std::any_of(report.lags.begin(), report.lags.end(),
-                                  [&](const auto& now) { return now.first == at; });
-    if (!kept) metrics_.forget_consumer_lag(at.topic, at.partition);
+                                  [&](const auto& now) { return now.first == old.first; });
+    if (!kept) metrics_.forget_consumer_lag(old.first.topic, old.first.partition);
   }
   for (const auto& [at, lag] : report.lags) metrics_.set_consumer_lag(at.topic, at.partition, lag);
   mine = std::move(report);
