@@ -4,6 +4,7 @@
 #include <cmath>
 #include <utility>
 
+#include "foreshock/core/check.h"
 #include "foreshock/engine/pipeline.h"
 
 namespace foreshock {
@@ -60,6 +61,7 @@ void Pipeline::fit_or_wait(FitReason reason) {
 }
 
 bool Pipeline::fit_now(std::string_view model) {
+  FORESHOCK_CHECK(wish_.has_value());
   if (can_fit(wish_->reason)) {
     fit(model);
     return true;
