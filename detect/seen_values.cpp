@@ -188,7 +188,7 @@ void SeenValues::measure() {
 void SeenValues::save(StateWriter& out) const {
   for (const double v : at_) out.put(v);
   for (const float w : weight_) out.put(w);
-  for (const double v : {grain_, range_}) out.put(v);
+  for (const double v : {grain_, range_, tails_[0], tails_[1]}) out.put(v);
   out.put(ends_);
   out.put(count_);
   out.put(seen_);
@@ -201,8 +201,9 @@ Status SeenValues::read(StateReader& in) {
   for (float& w : weight_) {
     FORESHOCK_TRY(w, in.get<float>());
   }
-  FORESHOCK_TRY(grain_, in.get<double>());
-  FORESHOCK_TRY(range_, in.get<double>());
+  for (double* v : {&grain_, &range_, &tails_[0], &tails_[1]}) {
+    FORESHOCK_TRY(*v, in.get<double>());
+  }
   FORESHOCK_TRY(ends_, in.get<float>());
   FORESHOCK_TRY(count_, in.get<std::int32_t>());
   FORESHOCK_TRY(seen_, in.get<std::int64_t>());
@@ -214,6 +215,7 @@ bool SeenValues::is_sound() const {
   bool sound = count_ >= 0 && count_ <= kMost && seen_ >= count_ && seen_ <= kMostSeen &&
                grain_ >= 0 && grain_ <= kMostValue && range_ >= 0 && range_ <= 2 * kMostValue &&
                ends_ >= 0 && std::isfinite(ends_);
+  for (const double tail : tails_) sound = sound && tail >= 0 && std::isfinite(tail);
   if (!sound) return false;
   const auto count = static_cast<std::size_t>(count_);
   for (std::size_t k = 0; k < at_.size(); ++k) {

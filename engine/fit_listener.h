@@ -19,8 +19,12 @@ class FitListener {
  public:
   virtual ~FitListener() = default;
   virtual void fit_begins() = 0;
-  /// `model`: as it was asked for, "ets".
+  /// `model`: as it was asked for, "ets"; of a simpler one its name.
   virtual void fit_ended(FitOutcome outcome, std::string_view model) = 0;
+  /// A fit fell due and waits for its turn.
+  virtual void fit_postponed() {}
+  /// One has waited for so long that a simpler model was fitted.
+  virtual void fit_simplified() {}
 };
 
 }  // namespace foreshock

@@ -39,6 +39,9 @@ Status check(const Partition::Options& options) {
     return refuse("horizon and forecast_every must not be negative");
   }
   if (options.model == "live") return LiveSeries::check(options.live);
+  if (options.fits.most_saved < 1 || options.fits.patience < 1) {
+    return refuse("fits.most_saved and fits.patience must be 1 or more");
+  }
   FORESHOCK_TRY(const auto pipeline, Pipeline::make(partition::bank_options(options).pipeline));
   static_cast<void>(pipeline);
   return {};
@@ -142,6 +145,10 @@ bool Partition::is_miscalibrated() const {
 
 std::size_t Partition::degraded() const {
   return parts_->state.bank.degraded();
+}
+
+std::size_t Partition::refits_waiting() const {
+  return parts_->state.bank.fits().size();
 }
 
 std::size_t Partition::warming_up() const {

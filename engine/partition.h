@@ -15,6 +15,7 @@
 #include "foreshock/core/frequency.h"
 #include "foreshock/core/sample.h"
 #include "foreshock/detect/calendar.h"
+#include "foreshock/engine/fit_budget.h"
 #include "foreshock/engine/live_series.h"
 #include "foreshock/engine/pipeline.h"
 
@@ -54,6 +55,7 @@ class Partition {
     std::string model = "live";
     LiveSeries::Options live;
     Pipeline::Options pipeline;  ///< Of the others.
+    FitBudget fits;              ///< Of the others: what falls due beyond it waits for its turn.
     Frequency frequency = Frequency::every(std::chrono::minutes{1}).value();
     Duration lateness = std::chrono::seconds{30};
     std::size_t most_series = 1'000'000;  ///< >= 1; the one not seen for longest goes first.
@@ -116,8 +118,11 @@ class Partition {
 
   std::size_t size() const;
   std::size_t warming_up() const;
-  /// Series whose last fit failed: the last good model speaks. O(series) where there are fits.
+  /// Series whose last fit failed, waits or was of a simpler model than was asked for: the last
+  /// good model speaks. O(series) where there are fits.
   std::size_t degraded() const;
+  /// Series whose fit has fallen due and waits for its turn.
+  std::size_t refits_waiting() const;
   /// Far more points are surprising than should be, and for long: its p-values can't be believed.
   bool is_miscalibrated() const;
   std::size_t state_bytes() const;  ///< All that grows with series. Cost: O(pipelines).

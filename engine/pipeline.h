@@ -3,9 +3,12 @@
 /// The prequential loop of one series: expect, meet the value, judge it, decide what to teach.
 
 #include <cstdint>
+#include <limits>
 #include <memory>
 #include <optional>
 #include <span>
+#include <string>
+#include <string_view>
 #include <vector>
 
 #include "foreshock/core/alert.h"
@@ -64,8 +67,23 @@ std::int32_t since_of(const Step& step);
 /// A score below the line: what it is of has been told, or is over.
 constexpr double kHeldScore = 0.99;
 
+/// Why a fit is due, in the order in which those that wait are served.
+enum class FitReason : std::uint8_t {
+  kFirst,   ///< There is no model yet.
+  kChange,  ///< The world has changed, or a season was found.
+  kOther,
+};
+
+/// A fit that fell due and could not be made at once.
+struct FitWish {
+  FitReason reason = FitReason::kOther;
+  std::int64_t since = 0;  ///< Values seen when it fell due.
+  std::uint64_t turn = 0;  ///< Set by who serves those that wait; in the order of falling due.
+};
+
 class Pipeline {
  public:
+  static constexpr int kAnyFits = std::numeric_limits<int>::max();
   struct Options {
     ModelSpec model;        ///< What the fits choose among.
     double p_alert = 1e-4;  ///< Alert line, per point, in (0, 0.5]; see alert_line().
@@ -83,8 +101,24 @@ class Pipeline {
   static Result<Pipeline> read(StateReader& in, const Options& options);
 
   /// One regular step: y, or NaN where the point is missing. No allocation but for a fit. `quiet`:
-  /// inside a window of the calendar, where all is learnt and nothing alerts.
-  Step push(double y, bool quiet = false);
+  /// inside a window of the calendar, where all is learnt and nothing alerts. `most_fits`: what
+  /// falls due beyond them is a wish, and the model that there is goes on.
+  Step push(double y, bool quiet = false, int most_fits = kAnyFits);
+  /// Of a fit that waits: it is there until fit_now(), or until a push made one.
+  const std::optional<FitWish>& wish() const { return wish_; }
+  void give_turn(std::uint64_t turn) { wish_->turn = turn; }
+  /// Values since it fell due.
+  std::int64_t waited() const { return seen_ - wish_->since; }
+  /// Of a series with a wish, which it has no more afterwards: a fit of this model, the one asked
+  /// for or a simpler one, after which another falls due soon. False, and no fit, inside an
+  /// incident or what may be a change; it falls due again when that is over.
+  bool fit_now(std::string_view model);
+  /// That were tried so far, failed ones as well.
+  std::int64_t fits() const { return fits_; }
+  const std::string& model() const { return options_.model.name; }
+  /// Of a fit: the steps that it would be made to, and their season as given or as found.
+  std::size_t history_steps() const { return history_.size(); }
+  int season() const { return season_; }
   /// From everything learnt so far; unknown distributions before the second value.
   Forecast forecast(Horizon horizon) const { return recovery_.forecast(horizon); }
   /// The interval for the next step that the tail really seen gives: what `level` covers.
@@ -103,6 +137,7 @@ class Pipeline {
 
  private:
   explicit Pipeline(const Options& options);
+  Status read_wish(StateReader& in);
   static constexpr std::int32_t kMostFailures = 16;
   /// Values after a change before the model is fitted to what came since.
   static constexpr std::int32_t kRefitAfter = 50;
@@ -129,10 +164,15 @@ class Pipeline {
   void count_return();
   void forget_incident();
   void rebase();
-  void fit();
+  void refit_after_move(double by);
+  void fit_or_wait(FitReason reason);
+  FitReason reason_now() const;
+  void fit(std::string_view model);
   FitOutcome try_fit(const ModelSpec& spec, std::span<const double> history);
   FitOutcome take(Result<Fitted> fitted);
-  bool fit_is_due(const Verdict& verdict) const;
+  bool fit_is_due() const;
+  bool can_fit(FitReason reason) const;
+  bool is_calm() const;
   void look_for_seasons(std::span<const double> history);
   bool look_is_due();
   void look(Step& step);
@@ -148,7 +188,11 @@ class Pipeline {
   FitReport report_;
   std::int64_t seen_ = 0;      ///< Values, missing ones not counted.
   std::int64_t next_fit_ = 0;  ///< Values at which the next fit is due.
-  std::int64_t fits_ = 0;
+  std::int64_t fits_ = 0;      ///< Tried.
+  std::optional<FitWish> wish_;
+  int fits_left_ = kAnyFits;  ///< Of this step: in no record.
+  bool simpler_ = false;      ///< The last fit was of a simpler model than was asked for.
+  bool may_change_ = false;   ///< The last step was suspicious, though no alert.
   SeasonWatch watch_;
   std::int32_t season_ = 0;      ///< Of the fits: as given, or as found.
   std::int32_t since_look_ = 0;  ///< Steps.

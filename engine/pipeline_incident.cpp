@@ -145,8 +145,14 @@ void Pipeline::move_to(const Cause& cause, const Step& step, std::int32_t since)
   recovery_.learn(history_.at_back(0), judge_.scale());
   if (by == 0 || !std::isfinite(by) || fits_ == 0) return;
   move_level(since + 1, by);
-  recovery_.set_moved(by);
-  fit();
+  refit_after_move(by);
+}
+
+/// To a history that was moved by so much. Until its turn comes the model that speaks is moved
+/// along.
+void Pipeline::refit_after_move(double by) {
+  fits_left_ > 0 ? recovery_.set_moved(by) : recovery_.adjust(by);
+  fit_or_wait(FitReason::kChange);
 }
 
 /// A change was accepted: the detectors begin anew, learning goes on inside the incident.
@@ -250,8 +256,9 @@ void Pipeline::forget_incident() {
 void Pipeline::rebase() {
   move_level(incident_steps_, incident_residual_);
   judge_.reset_changes();
+  if (fits_left_ == 0) recovery_.adjust(incident_residual_);
   recovery_.dismiss();
-  fit();
+  fit_or_wait(FitReason::kChange);
 }
 
 }  // namespace foreshock

@@ -7,8 +7,7 @@
 namespace foreshock {
 namespace {
 
-constexpr std::uint32_t kVersion =
-    6;  ///< Those before had detectors and a recovery of other kinds.
+constexpr std::uint32_t kVersion = 7;  ///< Those before had no fits that wait, and other detectors.
 /// Limits of counts that are read: no series is as long, and none of them overflows.
 constexpr std::int64_t kMostSeen = std::int64_t{1} << 60;
 constexpr std::int32_t kMostIncident = 1 << 30;
@@ -48,6 +47,31 @@ void Pipeline::save(StateWriter& out) const {
   watch_.save(out);
   out.put(season_);
   out.put(since_look_);
+  const FitWish wish = wish_.value_or(FitWish{});
+  out.put(static_cast<std::uint8_t>(wish_ ? static_cast<int>(wish.reason) + 1 : 0));
+  out.put(wish.since);
+  out.put(wish.turn);
+  out.put(static_cast<std::uint8_t>(simpler_ ? 1 : 0));
+  out.put(static_cast<std::uint8_t>(may_change_ ? 1 : 0));
+}
+
+/// Of the fit that waits, if one does.
+Status Pipeline::read_wish(StateReader& in) {
+  FORESHOCK_TRY(const auto reason, in.get<std::uint8_t>());
+  FitWish wish;
+  FORESHOCK_TRY(wish.since, in.get<std::int64_t>());
+  FORESHOCK_TRY(wish.turn, in.get<std::uint64_t>());
+  FORESHOCK_TRY(const auto simpler, in.get<std::uint8_t>());
+  FORESHOCK_TRY(const auto may_change, in.get<std::uint8_t>());
+  simpler_ = simpler != 0;
+  may_change_ = may_change != 0;
+  if (reason == 0) return {};
+  if (reason > static_cast<int>(FitReason::kOther) + 1 || wish.since < 0 || wish.since > seen_) {
+    return fail(Errc::kMalformedInput, "pipeline: a fit waits that cannot be");
+  }
+  wish.reason = static_cast<FitReason>(reason - 1);
+  wish_ = wish;
+  return {};
 }
 
 Result<Pipeline> Pipeline::read(StateReader& in, const Options& options) {
@@ -98,6 +122,7 @@ Result<Pipeline> Pipeline::read(StateReader& in, const Options& options) {
   if (pipeline.season_ > kLongestSeason) {
     return fail(Errc::kMalformedInput, "pipeline: a season that cannot be");
   }
+  FORESHOCK_TRY_VOID(pipeline.read_wish(in));
   return pipeline;
 }
 

@@ -103,6 +103,10 @@ std::string_view name_of(Refit outcome) {
       return "kept";
     case Refit::kFailed:
       return "failed";
+    case Refit::kPostponed:
+      return "postponed";
+    case Refit::kSimpler:
+      return "simpler";
   }
   return "";
 }
@@ -145,6 +149,8 @@ struct Metrics::Families {
   Gauges& budget = gauges(registry, "foreshock_false_alarm_budget_ratio",
                           "Alerts so far over those that the budget grants without any incident.");
   Counters& refits = counters(registry, "foreshock_refits_total", "Attempts to fit a model anew.");
+  Gauges& waiting = gauges(registry, "foreshock_refits_waiting",
+                           "Series whose fit has fallen due and waits for its turn.");
   Gauges& degraded = gauges(registry, "foreshock_models_degraded",
                             "Series whose model is older or simpler than it should be.");
   Gauges& miscalibrated =
@@ -198,6 +204,7 @@ Metrics::Metrics(const Build& build, Clock clock) : families_(std::make_unique<F
   update_duration_seconds();
   batch_size();
   alert_latency_seconds();
+  refits_waiting();
   models_degraded();
   detectors_miscalibrated();
 }
@@ -296,6 +303,10 @@ Metrics::Histogram Metrics::alert_latency_seconds() {
 
 Metrics::Counter Metrics::refits(Refit outcome) {
   return Counter(families_->refits.Add({{"outcome", std::string(name_of(outcome))}}));
+}
+
+Metrics::Gauge Metrics::refits_waiting() {
+  return Gauge(families_->waiting.Add({}));
 }
 
 Metrics::Gauge Metrics::models_degraded() {

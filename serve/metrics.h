@@ -26,12 +26,15 @@ class KafkaMetrics;
 /// Why a sample was not scored.
 enum class Rejection : std::uint8_t { kMalformed, kLate, kDuplicate, kTooFarAhead };
 enum class Refit : std::uint8_t {
-  kAccepted,  ///< The new model took over.
-  kKept,      ///< The old one was better.
-  kFailed,    ///< There was no new one; the old one goes on.
+  kAccepted,   ///< The new model took over.
+  kKept,       ///< The old one was better.
+  kFailed,     ///< There was no new one; the old one goes on.
+  kPostponed,  ///< None was made yet: it waits for its turn.
+  kSimpler,    ///< It had waited for so long that it was of a simpler model; `accepted` or not.
 };
 
-/// "malformed", "late", "duplicate", "too-far-ahead"; "accepted", "kept", "failed".
+/// "malformed", "late", "duplicate", "too-far-ahead"; "accepted", "kept", "failed",
+/// "postponed", "simpler".
 std::string_view name_of(Rejection reason);
 std::string_view name_of(Refit outcome);
 
@@ -109,6 +112,7 @@ class Metrics {
   Gauge interval_coverage_ratio(std::string_view level);
   Gauge false_alarm_budget_ratio();
   Counter refits(Refit outcome);
+  Gauge refits_waiting();
   Gauge models_degraded();
   Gauge detectors_miscalibrated();
   /// The state on disk or topic is as of then: its age counts from there. Without a first call

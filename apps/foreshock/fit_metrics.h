@@ -11,6 +11,8 @@ class FitMetrics final : public FitListener {
   explicit FitMetrics(Metrics& metrics) : metrics_(metrics) {}
   void fit_begins() override;
   void fit_ended(FitOutcome outcome, std::string_view model) override;
+  void fit_postponed() override { metrics_.refits(Refit::kPostponed).add(); }
+  void fit_simplified() override { metrics_.refits(Refit::kSimpler).add(); }
 
  private:
   Metrics& metrics_;

@@ -94,6 +94,8 @@ std::string options_text(const Partition::Options& options) {
   text.add("p_alert", options.pipeline.p_alert).add(options.pipeline.policy);
   text.add("first_fit", options.pipeline.first_fit).add("history", options.pipeline.history);
   text.add("follow_season", static_cast<int>(options.pipeline.follow_season));
+  text.add("fit_costs", kFitTable).add("fit_credit", options.fits.most_saved);
+  text.add("fit_patience", options.fits.patience);
   add_model(text, options.pipeline.model);
   return std::move(text).text();
 }
@@ -139,6 +141,7 @@ void put_head(StateWriter& out, const PartitionState& state) {
     out.put(place.first);
     put_held(out, place.second, point);
   }
+  if (!state.bank.is_flat()) state.bank.fits().save(out);
 }
 
 Status read_head(StateReader& in, PartitionState& state, const EventClock::Options& clock) {
@@ -169,7 +172,7 @@ Status read_head(StateReader& in, PartitionState& state, const EventClock::Optio
     state.held.add(place.first, place.second, point);
     before = place;
   }
-  return {};
+  return state.bank.is_flat() ? Status{} : state.bank.fits().read(in);
 }
 
 void put_row(std::vector<std::byte>& out, const PartitionState& state, std::uint32_t row) {

@@ -33,7 +33,7 @@ void put_header(StateWriter& out, const PageHeader& header, std::string_view abo
 /// Errors:  kUnsupported where the state is one of other options, naming the first that differs.
 Result<PageHeader> read_header(StateReader& in, std::string_view about);
 
-/// Clock, counts, sequence and held points.
+/// Clock, counts, sequence and held points; of pipelines what was saved for their fits.
 void put_head(StateWriter& out, const PartitionState& state);
 Status read_head(StateReader& in, PartitionState& state, const EventClock::Options& clock);
 

@@ -14,7 +14,7 @@ constexpr std::int64_t kFarSteps = 100;
 }  // namespace
 
 SeriesBank::Options bank_options(const Partition::Options& options) {
-  SeriesBank::Options bank{options.model == "live", options.live, options.pipeline};
+  SeriesBank::Options bank{options.model == "live", options.live, options.pipeline, options.fits};
   if (!bank.flat) bank.pipeline.model.name = options.model;
   return bank;
 }

@@ -118,6 +118,7 @@ Result<std::int64_t> RestorePages::finish() {
   }
   for (std::uint32_t row = 0; row < state_.size(); ++row) {
     if (state_.bank[row].at.seen > state_.sequence) return malformed("a series seen too late");
+    FORESHOCK_TRY_VOID(state_.bank.requeue(row));
   }
   for (const auto& [place, point] : state_.held.all()) {
     if (place.first >= state_.size()) return malformed("a point is held of no series");

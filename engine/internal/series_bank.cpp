@@ -10,10 +10,19 @@ static_assert(std::is_trivially_copyable_v<LiveSeries>, "rows are copied as byte
 static_assert(std::is_trivially_copyable_v<Row>);
 
 const Level kExpected{0.95};
+constexpr std::size_t kWaitingBytes = 64;  ///< Of one that waits, in the queue.
 
 std::size_t season_bytes_of(const SeriesBank::Options& options) {
   if (!options.flat || options.live.season < 2) return 0;
   return static_cast<std::size_t>(options.live.season) * sizeof(float);
+}
+
+FitQueue::Place place_of(const FitWish& wish, std::uint32_t row) {
+  return {wish.reason, wish.turn, row};
+}
+
+std::int64_t cost_of(const Pipeline& series, std::string_view model) {
+  return fit_cost(model, series.history_steps(), series.season());
 }
 
 void append(std::vector<std::byte>& out, const void* from, std::size_t bytes) {
@@ -29,7 +38,10 @@ std::size_t SeriesBank::row_bytes_of(const Options& options) {
 }
 
 SeriesBank::SeriesBank(const Options& options)
-    : options_(options), season_bytes_(season_bytes_of(options)), slabs_(row_bytes_of(options)) {}
+    : options_(options),
+      season_bytes_(season_bytes_of(options)),
+      slabs_(row_bytes_of(options)),
+      fits_(options.fits.most_saved) {}
 
 void SeriesBank::reach(std::uint32_t row) {
   slabs_.reach(row);
@@ -59,21 +71,80 @@ void SeriesBank::start(std::uint32_t row) {
     }
     std::memcpy(slabs_.at(row) + kStateAt, blank_.data(), blank_.size());
   } else {
-    pipelines_[row] = std::make_unique<Pipeline>(Pipeline::make(options_.pipeline).value());
+    auto& series = pipelines_[row];
+    if (series && series->wish()) fits_.remove(place_of(*series->wish(), row));
+    series = std::make_unique<Pipeline>(Pipeline::make(options_.pipeline).value());
   }
 }
 
 Step SeriesBank::push(std::uint32_t row, double y, bool quiet, Interval& expected) {
-  if (!options_.flat) {
-    expected = pipelines_[row]->expected_interval(kExpected);
-    return pipelines_[row]->push(y, quiet);
-  }
+  if (!options_.flat) return push_fitted(row, y, quiet, expected);
   // By the tail from behind the point: a copy of the state before it would cost every push that
   // does not alert the read of cache lines that nothing else asks for.
   LiveSeries& series = live(row);
   Step step = series.push(y, options_.live, season(row), quiet);
   if (step.alert) expected = series.interval_of(step.predictive, kExpected);
   return step;
+}
+
+Step SeriesBank::push_fitted(std::uint32_t row, double y, bool quiet, Interval& expected) {
+  Pipeline& series = *pipelines_[row];
+  expected = series.expected_interval(kExpected);
+  const std::optional<FitWish> before = series.wish();
+  const std::int64_t fits = series.fits();
+  const std::int64_t cost = cost_of(series, series.model());
+  fits_.earn();
+  const Step step = series.push(y, quiet, fits_.is_empty() && fits_.can_pay(cost) ? 1 : 0);
+  if (series.fits() != fits) fits_.spend(cost);
+  if (series.wish()) wait_in_place(row, before);
+  return step;
+}
+
+/// `before`: the wish that the series had before its step, of another reason perhaps.
+void SeriesBank::wait_in_place(std::uint32_t row, const std::optional<FitWish>& before) {
+  Pipeline& series = *pipelines_[row];
+  if (!before) {
+    series.give_turn(fits_.next_turn());
+    if (options_.pipeline.fits != nullptr) options_.pipeline.fits->fit_postponed();
+  } else {
+    if (before->reason == series.wish()->reason) return;
+    fits_.remove(place_of(*before, row));
+  }
+  fits_.add(place_of(*series.wish(), row));
+}
+
+std::string_view SeriesBank::model_now(const Pipeline& series) const {
+  const std::string_view asked = series.model();
+  return series.waited() < options_.fits.patience ? asked : simpler_than(asked);
+}
+
+std::optional<std::uint32_t> SeriesBank::next_fit() const {
+  if (fits_.is_empty()) return std::nullopt;
+  const std::uint32_t row = fits_.first().row;
+  const Pipeline& series = *pipelines_[row];
+  if (!fits_.can_pay(cost_of(series, model_now(series)))) return std::nullopt;
+  return row;
+}
+
+void SeriesBank::fit(std::uint32_t row) {
+  Pipeline& series = *pipelines_[row];
+  fits_.remove(place_of(*series.wish(), row));
+  const std::string_view model = model_now(series);
+  const std::int64_t cost = cost_of(series, model);
+  if (!series.fit_now(model)) return;
+  fits_.spend(cost);
+  FitListener* const listener = options_.pipeline.fits;
+  if (listener != nullptr && model != series.model()) listener->fit_simplified();
+}
+
+Status SeriesBank::requeue(std::uint32_t row) {
+  if (options_.flat || !pipelines_[row]->wish()) return {};
+  const FitWish& wish = *pipelines_[row]->wish();
+  if (!fits_.was_given(wish.turn)) {
+    return fail(Errc::kMalformedInput, "a fit waits that never fell due");
+  }
+  fits_.add(place_of(wish, row));
+  return {};
 }
 
 Forecast SeriesBank::forecast(std::uint32_t row, Horizon horizon) const {
@@ -124,7 +195,7 @@ Status SeriesBank::read(std::uint32_t row, StateReader& in) {
 }
 
 std::size_t SeriesBank::pipeline_bytes() const {
-  std::size_t sum = pipelines_.capacity() * sizeof(void*);
+  std::size_t sum = pipelines_.capacity() * sizeof(void*) + fits_.size() * kWaitingBytes;
   for (const auto& pipeline : pipelines_) {
     if (pipeline) sum += pipeline->state_bytes() + pipeline->history_bytes();
   }

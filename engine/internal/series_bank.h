@@ -2,10 +2,14 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
+#include "foreshock/engine/fit_budget.h"
+#include "foreshock/engine/internal/fit_queue.h"
 #include "foreshock/engine/internal/row_slabs.h"
 #include "foreshock/engine/internal/standing.h"
 #include "foreshock/engine/live_series.h"
@@ -31,6 +35,7 @@ class SeriesBank {
     bool flat = true;
     LiveSeries::Options live;
     Pipeline::Options pipeline;
+    FitBudget fits;
   };
   explicit SeriesBank(const Options& options);
 
@@ -44,8 +49,18 @@ class SeriesBank {
 
   /// A model that has not seen anything.
   void start(std::uint32_t row);
-  /// Where y was expected (95 %) is told only if it alerts.
+  /// Where y was expected (95 %) is told only if it alerts. A fit that falls due is made at once if
+  /// none waits and there is credit for it, else it waits: see next_fit().
   Step push(std::uint32_t row, double y, bool quiet, Interval& expected);
+  /// The row whose turn it is, if there is credit for its fit.
+  std::optional<std::uint32_t> next_fit() const;
+  /// The fit of that row, which waits no more. None is made inside an incident.
+  void fit(std::uint32_t row);
+  /// A row that was read waits where it did. kMalformedInput for a turn that was never given.
+  Status requeue(std::uint32_t row);
+  FitQueue& fits() { return fits_; }
+  const FitQueue& fits() const { return fits_; }
+  bool is_flat() const { return options_.flat; }
   Forecast forecast(std::uint32_t row, Horizon horizon) const;
   /// For the next step.
   Interval expected_interval(std::uint32_t row, Level level) const;
@@ -62,7 +77,7 @@ class SeriesBank {
   std::size_t row_bytes() const { return slabs_.row_bytes(); }
   /// Of pipelines, which are beside the rows.
   std::size_t pipeline_bytes() const;
-  /// Series whose last fit failed. Looks at every pipeline; flat rows have no fits.
+  /// By Pipeline::health(). Looks at every pipeline; flat rows have no fits.
   std::size_t degraded() const;
 
  private:
@@ -79,11 +94,16 @@ class SeriesBank {
     return {reinterpret_cast<float*>(slabs_.at(row) + kSeasonAt), season_bytes_ / sizeof(float)};
   }
 
+  Step push_fitted(std::uint32_t row, double y, bool quiet, Interval& expected);
+  void wait_in_place(std::uint32_t row, const std::optional<FitWish>& before);
+  std::string_view model_now(const Pipeline& series) const;
+
   Options options_;
   std::size_t season_bytes_;
   std::vector<std::byte> blank_;  ///< Model and season of a flat row that has not seen anything.
   RowSlabs slabs_;
   std::vector<std::unique_ptr<Pipeline>> pipelines_;
+  FitQueue fits_;
 };
 
 }  // namespace foreshock::partition

@@ -250,6 +250,7 @@ void Timeline::push(std::uint32_t row, double y) {
   Interval expected{0, 0};
   const bool quiet = is_quiet(standing);
   const Step step = state_.bank.push(row, y, quiet, expected);
+  make_fits();
   if (step.suppressed) ++state_.counts.suppressed;
   if (step.warming_up != standing.is(Standing::kWarmingUp)) {
     standing.set(Standing::kWarmingUp, step.warming_up);
@@ -259,6 +260,14 @@ void Timeline::push(std::uint32_t row, double y) {
   if (is_watched) listener_->point(told(row, y, step, expected), watched_);
   // The silence of a series that has ended is no news.
   if (step.alert && !standing.is(Standing::kEnded)) listener_->alert(told(row, y, step, expected));
+}
+
+/// Those whose turn has come, be they of this series or of others.
+void Timeline::make_fits() {
+  while (const auto row = state_.bank.next_fit()) {
+    snapshot_.before_change(*row, state_);
+    state_.bank.fit(*row);
+  }
 }
 
 bool Timeline::is_quiet(const Standing& standing) const {

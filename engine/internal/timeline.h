@@ -41,6 +41,7 @@ class Timeline {
   void take_held(std::uint32_t row);
   void miss(std::uint32_t row);
   void push(std::uint32_t row, double y);
+  void make_fits();
   void watch_calibration(const Step& step, double y);
   bool is_quiet(const Standing& standing) const;
   PartitionListener::Point told(std::uint32_t row, double y, const Step& step,

@@ -242,6 +242,26 @@ TEST(Novelty, ItKnowsNoUnits) {
   }
 }
 
+TEST(Novelty, ItsRecordSaysTheSameOfWhateverComes) {
+  Rng rng(31);
+  Novelty novelty;
+  for (int t = 0; t < 400; ++t) {
+    StateWriter out;
+    novelty.save(out);
+    StateReader in(out.bytes());
+    Novelty twin;
+    ASSERT_TRUE(twin.read(in).has_value());
+    for (const double y : {-30.0, -4.0, 0.01, 5.0, 60.0}) {
+      const Novelty::Point point{.y = y, .error = y, .residual = y};
+      Novelty one = twin;
+      Novelty other = novelty;
+      ASSERT_EQ(one.observe(point).surprise, other.observe(point).surprise) << t << " " << y;
+    }
+    const double z = rng.normal();
+    novelty.observe({.y = z, .error = z, .residual = z});
+  }
+}
+
 TEST(Novelty, NumbersAtTheEdgesOfDoublesDoNoHarm) {
   Novelty novelty;
   Rng rng(7);

@@ -36,7 +36,10 @@ TEST_F(MetricsText, CountsFromZeroWhereTheLabelsAreKnown) {
       << metrics_.text();
   EXPECT_TRUE(has(R"(foreshock_samples_rejected_total{reason="too-far-ahead"} 0)"));
   EXPECT_TRUE(has(R"(foreshock_alerts_suppressed_total{reason="calendar"} 0)"));
-  EXPECT_TRUE(has(R"(foreshock_refits_total{outcome="failed"} 0)"));
+  for (const std::string outcome : {"accepted", "kept", "failed", "postponed", "simpler"}) {
+    EXPECT_TRUE(has("foreshock_refits_total{outcome=\"" + outcome + "\"} 0")) << outcome;
+  }
+  EXPECT_TRUE(has("foreshock_refits_waiting 0"));
 }
 
 TEST_F(MetricsText, AddsUpWhatHandlesCount) {

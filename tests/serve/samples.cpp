@@ -71,7 +71,10 @@ void print_metrics() {
   metrics.false_alarm_budget_ratio().set(1.1);
   metrics.alert_latency_seconds().observe(0.04);
   metrics.refits(Refit::kAccepted).add();
-  metrics.models_degraded().set(1);
+  metrics.refits(Refit::kPostponed).add(4);
+  metrics.refits(Refit::kSimpler).add();
+  metrics.refits_waiting().set(3);
+  metrics.models_degraded().set(4);
   metrics.set_checkpoint(at_minute(-1));
   metrics.set_config_reload(true);
   metrics.http_request("/metrics", 200, 0.001);

@@ -1,15 +1,18 @@
 """The short form of what bench/service/chaos.py does at length."""
 import os
 import pathlib
+import re
 import signal
 import tempfile
 import time
 import unittest
+import urllib.error
+import urllib.request
 
 import chaos
 import client
 from case import BrokerCase
-from foreshock_service import wait_through, written
+from foreshock_service import port_of, wait_through, written
 
 PROGRAMS = {name: os.environ["FORESHOCK_" + name.upper()] for name in ("faulty_run", "state_digest")}
 
@@ -49,6 +52,35 @@ class Kills(ServiceCase):
             trial.kill_often(8, shortest=1.5, longest=2.5)
             trial.settle()
             self.assertNotEqual(trial.compare(), [])
+
+
+def fits_wait(service):
+    """Series whose fit waits for its turn, as the service says."""
+    try:
+        with urllib.request.urlopen(f"http://127.0.0.1:{port_of(service)}/metrics", timeout=5) as answer:
+            said = re.search(r"^foreshock_refits_waiting (\d+)", answer.read().decode(), re.MULTILINE)
+            return int(said.group(1))
+    except (urllib.error.URLError, OSError):
+        return 0
+
+
+class Fits(ServiceCase):
+    def test_kills_while_fits_wait(self):
+        """100 series of each partition fall due together at 20 credits each, of which 500 are saved:
+        the last ones wait for 15 rounds at their 50th and their 100th value."""
+        with self.trial(10, models={"default": {"class": "arima"}}) as trial:
+            met = 0
+            for _ in range(6):
+                service = trial.start()
+                until = time.monotonic() + 6
+                while not fits_wait(service) and time.monotonic() < until:
+                    time.sleep(0.1)
+                met += fits_wait(service) > 0
+                service.kill9()
+            trial.note(f"{met} of 6 kills while fits waited")
+            self.assertGreater(met, 1)
+            trial.settle()
+            self.assert_once(trial)
 
 
 class Zombies(ServiceCase):

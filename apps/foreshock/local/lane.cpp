@@ -92,6 +92,7 @@ Lane::Report Lane::report() const {
   return {.series = partition_.size(),
           .warming_up = partition_.warming_up(),
           .degraded = partition_.degraded(),
+          .refits_waiting = partition_.refits_waiting(),
           .is_miscalibrated = partition_.is_miscalibrated(),
           .state_bytes = partition_.state_bytes(),
           .counts = partition_.counts()};

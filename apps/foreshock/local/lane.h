@@ -39,6 +39,7 @@ class Lane final : private PartitionListener {
     std::size_t series = 0;
     std::size_t warming_up = 0;
     std::size_t degraded = 0;
+    std::size_t refits_waiting = 0;
     bool is_miscalibrated = false;
     std::size_t state_bytes = 0;
     Partition::Counts counts;

@@ -237,12 +237,14 @@ void LocalService::report() {
     sum.series += one.series;
     sum.warming_up += one.warming_up;
     sum.degraded += one.degraded;
+    sum.refits_waiting += one.refits_waiting;
     miscalibrated += one.is_miscalibrated ? 1U : 0U;
     sum.state_bytes += one.state_bytes;
     sum.counts.suppressed += one.counts.suppressed;
   }
   metrics_.series_active().set(static_cast<double>(sum.series));
   metrics_.series_warmup().set(static_cast<double>(sum.warming_up));
+  metrics_.refits_waiting().set(static_cast<double>(sum.refits_waiting));
   metrics_.models_degraded().set(static_cast<double>(sum.degraded));
   if (miscalibrated > miscalibrated_) {
     log_.warning("detectors mis-calibrated: more than twice the surprises that there should be");

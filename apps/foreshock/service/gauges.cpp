@@ -98,6 +98,7 @@ void Gauges::publish() {
     sum.series += report.series;
     sum.warming_up += report.warming_up;
     sum.degraded += report.degraded;
+    sum.refits_waiting += report.refits_waiting;
     sum.miscalibrated += report.miscalibrated;
     sum.state_bytes += report.state_bytes;
     const bool has_lag = std::any_of(report.lags.begin(), report.lags.end(),
@@ -108,6 +109,7 @@ void Gauges::publish() {
   }
   metrics_.series_active().set(static_cast<double>(sum.series));
   metrics_.series_warmup().set(static_cast<double>(sum.warming_up));
+  metrics_.refits_waiting().set(static_cast<double>(sum.refits_waiting));
   metrics_.models_degraded().set(static_cast<double>(sum.degraded));
   metrics_.detectors_miscalibrated().set(static_cast<double>(sum.miscalibrated));
   metrics_.state_bytes().set(static_cast<double>(sum.state_bytes));

@@ -25,6 +25,7 @@ struct ShardReport {
   std::size_t series = 0;
   std::size_t warming_up = 0;
   std::size_t degraded = 0;
+  std::size_t refits_waiting = 0;
   std::size_t miscalibrated = 0;  ///< Partitions.
   std::size_t state_bytes = 0;
   bool restoring = false;  ///< Some partition replays what was committed before.

@@ -246,6 +246,7 @@ void Session::look_at_time() {
       report.series += partition->size();
       report.warming_up += partition->warming_up();
       report.degraded += partition->degraded();
+      report.refits_waiting += partition->refits_waiting();
       report.miscalibrated += partition->is_miscalibrated() ? 1U : 0U;
       report.state_bytes += partition->state_bytes();
     }
