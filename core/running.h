@@ -15,8 +15,11 @@ class RunningMoments {
   RunningMoments(std::int64_t count, double mean, double squares)
       : count_(count), mean_(mean), squares_(squares) {}
 
+  /// No series has more points, one a nanosecond for 36 years; a count stays there.
+  static constexpr std::int64_t kMostCount = (std::int64_t{1} << 60) - 1;
+
   void add(double x) {
-    ++count_;
+    count_ += count_ < kMostCount ? 1 : 0;
     const double step = x - mean_;
     mean_ += step / static_cast<double>(count_);
     squares_ += step * (x - mean_);

@@ -1,5 +1,6 @@
 #include "foreshock/detect/classics/eddm.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "foreshock/detect/classics/state.h"
@@ -18,7 +19,7 @@ Result<Eddm> Eddm::make(const Options& o) {
 
 DriftSignal Eddm::update(double error) {
   if (!is_value(error)) return {};
-  ++points_;
+  points_ = std::min(points_ + 1, kMostPoints);
   bool is_drift = false;
   if (error >= 0.5) {
     distances_.add(static_cast<double>(points_ - last_error_));

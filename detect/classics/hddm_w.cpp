@@ -1,5 +1,6 @@
 #include "foreshock/detect/classics/hddm_w.h"
 
+#include <algorithm>
 #include <cmath>
 
 #include "foreshock/detect/classics/state.h"
@@ -9,7 +10,7 @@ namespace foreshock::classics {
 void HddmW::Average::add(double x, double weight) {
   mean = count == 0 ? x : weight * x + (1 - weight) * mean;
   squares = weight * weight + (1 - weight) * (1 - weight) * squares;
-  ++count;
+  count = std::min(count + 1, kMostPoints);
 }
 
 HddmW::HddmW(const Options& options)
@@ -93,7 +94,8 @@ Status HddmW::read(StateReader& in) {
   FORESHOCK_TRY(next.rise_.cut, get_within(in, -1, most));
   FORESHOCK_TRY(next.fall_.cut, get_within(in, -1, most));
   for (const Watch* watch : {&next.rise_, &next.fall_}) {
-    if (watch->before.count + watch->since.count != next.all_.count) {
+    const std::int64_t sum = watch->before.count + watch->since.count;
+    if (sum != next.all_.count && next.all_.count < kMostPoints) {
       return fail(Errc::kMalformedInput, "hddm_w: a cut that cannot be");
     }
   }

@@ -65,7 +65,7 @@ DriftSignal Kswin::update(double x) {
   window_.push_back(bounded(x));
   if (window_.size() < full) return {};
   const bool is_drift = distance() >= least_distance_;
-  ++tests_;
+  tests_ = std::min(tests_ + 1, kMostPoints);
   if (!is_drift) return {};
   if (options_.after == AfterDrift::kRestart) {
     reset();

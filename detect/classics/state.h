@@ -8,8 +8,9 @@
 
 namespace foreshock::classics {
 
-/// No series has more points, one a nanosecond for 36 years; sums of such counts are safe.
-constexpr std::int64_t kMostPoints = (std::int64_t{1} << 60) - 1;
+/// No series has more points; sums of such counts are safe. Counters stay there, so that what a
+/// snapshot may hold it may hold for ever.
+constexpr std::int64_t kMostPoints = RunningMoments::kMostCount;
 /// Values are kept within this, so that sums of their squares stay finite.
 constexpr double kMostValue = 1e100;
 /// What sums and means can be: within the values, with room for rounding.
