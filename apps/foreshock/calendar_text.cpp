@@ -187,9 +187,10 @@ Result<Duration> parse_iso_duration(std::string_view text) {
     seconds += number_in<std::int64_t>(rest.substr(0, end)).value_or(0) * kUnits[next++].seconds;
     rest.remove_prefix(end + 1);
   }
-  const std::chrono::seconds out{seconds};
-  if (seconds <= 0 || out > kLongest) return refuse_all();
-  return Duration(out);
+  // In seconds, before nanoseconds could overflow.
+  constexpr auto kMost = std::chrono::duration_cast<std::chrono::seconds>(kLongest);
+  if (seconds <= 0 || seconds > kMost.count()) return refuse_all();
+  return Duration(std::chrono::seconds{seconds});
 }
 
 Status add_calendar_entry(std::string_view text, Calendar::Parts& parts) {
